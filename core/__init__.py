@@ -1,0 +1,1 @@
+"""Soil spectroscopy without Qt, torch or hardware."""

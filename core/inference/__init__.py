@@ -1,0 +1,1 @@
+"""Bundles on this machine: found, verified, run, and their estimates graded."""

@@ -1,0 +1,1 @@
+"""The faces of Tilth: the window, the command line and the pages of the report."""

@@ -1,0 +1,1 @@
+"""One folder per scanner family: codec, driver, emulator."""

@@ -1,0 +1,1 @@
+"""What makes the models: libraries, autoencoder, encoder, regressors, evaluation, bundles."""
