@@ -1,0 +1,21 @@
+"""The real spectra with their laboratory values, read exactly as `facts/libraries.csv` says.
+
+`nir_libraries` and `mir_libraries` give what models are trained and judged on, `pairs` the NIR and MIR of
+the same samples, `rocks` spectra that are no soil. Nothing read here is ever written into the project.
+"""
+
+from training.libraries.library import Library
+from training.libraries.mir import MIR_AXIS, mir_libraries
+from training.libraries.nir import NIR_GRIDS, nir_axis, nir_libraries
+from training.libraries.paired import pairs, rocks
+
+__all__ = [
+    "MIR_AXIS",
+    "NIR_GRIDS",
+    "Library",
+    "mir_libraries",
+    "nir_axis",
+    "nir_libraries",
+    "pairs",
+    "rocks",
+]

@@ -1,0 +1,120 @@
+"""How each set is read: what its numbers are, what a sample is, what its licence asks for.
+
+The facts stand in the card of each set (`data/NAME.md`). `own_nm` is the resolution (FWHM) of the
+instrument in the SWIR where its maker states one: ASD FieldSpec and AgriSpec 10 nm, Spectral Evolution
+PSR+ 8 nm; 0 where it is not known, which smooths a little more than needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+LIMESODA = "LimeSoDa contributors (Schmidinger et al. 2025)"
+CC_BY_SA = "CC BY-SA 4.0"
+
+
+class Scale(StrEnum):
+    """What the numbers of a file are."""
+
+    PERCENT = "reflectance in percent"
+    FRACTION = "reflectance as a fraction"
+    ABSORBANCE = "absorbance log10(1/R)"
+
+
+@dataclass(frozen=True)
+class SetEntry:
+    """One Parquet file.
+
+    `sample` is the column by which repeats are averaged. Rows with the same `fold` value stay together
+    in a split; `fold_drop` is a regular expression removed from it first. `first` and `last` cut the axis,
+    in its unit, where the card says that the rest is not to be trusted.
+    """
+
+    name: str
+    scale: Scale
+    licence: str
+    contributors: str
+    sample: str = "id"
+    fold: str | None = None
+    fold_drop: str | None = None
+    own_nm: float = 0.0
+    first: float = 0.0
+    last: float = 1e9
+
+    @property
+    def fold_column(self) -> str:
+        """The column that names what stays together."""
+        return self.fold or self.sample
+
+
+def _limesoda(name: str, own_nm: float = 0.0) -> SetEntry:
+    return SetEntry(f"limesoda_{name}", Scale.PERCENT, CC_BY_SA, LIMESODA, own_nm=own_nm)
+
+
+_MIT = "MIT (package)"
+_NONE = "no licence stated; evaluation only"
+_ECOSTRESS = "ECOSTRESS/ASTER library, © Caltech; evaluation only"
+_JHU = "J. Salisbury, JHU (Baldridge et al. 2009; Meerdink et al. 2019)"
+_WHRC = "Woodwell Climate Research Center"
+
+_ENTRIES = (
+    _limesoda("CV98_visnir", own_nm=8),
+    _limesoda("SC93_visnir", own_nm=10),
+    _limesoda("SL125_visnir", own_nm=10),
+    _limesoda("SSP460_visnir"),
+    _limesoda("UL120_visnir", own_nm=10),
+    _limesoda("RP62_nir", own_nm=15),
+    _limesoda("SA112_nir", own_nm=15),
+    _limesoda("MG44_visnir"),
+    _limesoda("SSP58_visnir"),
+    _limesoda("H138_mir"),
+    _limesoda("H138_paired_nir"),
+    _limesoda("H138_paired_mir"),
+    _limesoda("NRW115_mir"),
+    _limesoda("NRW42_mir"),
+    _limesoda("O32_mir"),
+    SetEntry("nirsoil_walloon_nir", Scale.ABSORBANCE, _MIT, "P. Dardenne, CRA-W (Fernández Pierna & Dardenne 2008)"),
+    SetEntry(
+        "datsoilspc_australia_visnir",
+        Scale.FRACTION,
+        _MIT,
+        "Geeves et al. 1994; Wadoux et al. 2021",
+        own_nm=10,
+    ),
+    SetEntry("resemble_soilspectroscopy_visnir", Scale.ABSORBANCE, _MIT, "L. Ramirez-Lopez (R package resemble)"),
+    SetEntry("tropires_uganda_nir", Scale.ABSORBANCE, "MIT", "L. Summerauer (TROPIRES; TropSOC)", fold="profile"),
+    SetEntry("cursocds_brazil_visnir", Scale.FRACTION, _NONE, "L. Ramirez-Lopez (curso-CDS)"),
+    SetEntry(
+        "saopaulo_barrabonita_visnir",
+        Scale.ABSORBANCE,
+        _NONE,
+        "Ramirez-Lopez et al. 2019",
+        fold="id",
+        fold_drop="^[AB]",
+    ),
+    SetEntry("gaia_ethiopia_neospectra_nir", Scale.PERCENT, _NONE, "CIMMYT GAIA (F. Baudron)", sample="sample_id"),
+    SetEntry(
+        "ossl_sample_mir20", Scale.ABSORBANCE, "CC BY 4.0", "Open Soil Spectral Library (Safanelli et al. 2025)"
+    ),
+    SetEntry("yamsys_westafrica_mir", Scale.ABSORBANCE, "GPL (package); evaluation only", "Baumann et al. 2021"),
+    SetEntry(
+        "afss_africa_mir_rforge", Scale.ABSORBANCE, "GPL (package); evaluation only", "Vågen et al. 2010, AfSIS"
+    ),
+    SetEntry(
+        "ss4gg_ringtrial_mir_5instruments",
+        Scale.ABSORBANCE,
+        "competition data; evaluation only",
+        "Safanelli et al. 2023",
+        fold="sample_id",
+    ),
+    SetEntry("whrc_vertex_604_paired_nir", Scale.ABSORBANCE, _NONE, _WHRC),
+    SetEntry("whrc_vertex_604_paired_mir", Scale.ABSORBANCE, _NONE, _WHRC, first=650.0),
+    SetEntry("ecostress_jhu_soil_paired_nir", Scale.PERCENT, _ECOSTRESS, _JHU, first=500.0),
+    SetEntry("ecostress_jhu_soil_paired_mir", Scale.PERCENT, _ECOSTRESS, _JHU),
+    SetEntry("ecostress_aux_rockmineral_paired_nir", Scale.PERCENT, _ECOSTRESS, _JHU, first=500.0),
+    SetEntry("ecostress_aux_rockmineral_paired_mir", Scale.PERCENT, _ECOSTRESS, _JHU),
+)
+
+SETS: dict[str, SetEntry] = {entry.name: entry for entry in _ENTRIES}
+"""Every set that Tilth reads, by name."""
