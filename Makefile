@@ -1,54 +1,60 @@
-# Tilth. `make run` opens the window, `make test` runs every check; both set up what they need first.
+# Tilth. `make run` opens the window, `make test` runs every test; both set up what they need first.
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name) 2>/dev/null)))
 VENV := .venv
 BIN := $(VENV)/bin
-QT_PACKAGES := libglib2.0-0 libgl1 libxkbcommon0 libegl1 libfontconfig1 libdbus-1-3 libxcb-cursor0 \
-	libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0
+OFFSCREEN := QT_QPA_PLATFORM=offscreen
+APP := core drivers desktop
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup run test demo lint bench package system clean
+.PHONY: help run demo setup test lint bench package system clean
 
-setup: $(VENV)/.ready-dev system
+help:
+	@echo "make run       open the window             make demo      the whole job without a scanner, into out/"
+	@echo "make test      run the tests               make lint      style, types and layers"
+	@echo "make bench     measure, against targets    make package   a program that needs no Python, in dist/tilth"
+
 run: $(VENV)/.ready-app system
 	$(BIN)/tilth
 
-$(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-		|| { echo "Tilth needs Python 3.11 or newer; name it with PYTHON=..."; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+demo: $(VENV)/.ready-app system
+	$(OFFSCREEN) $(BIN)/tilth demo out
 
-$(VENV)/.ready-app: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install -q -e .
-	touch $@
-
-$(VENV)/.ready-dev: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install -q -e '.[dev,train]'
-	touch $@ $(VENV)/.ready-app
-
-# The libraries that Qt needs: installed where that is possible (root on Debian or Ubuntu), else named.
-system: | $(VENV)/bin/python
-	@sh packaging/system-libraries.sh "$(BIN)/python" $(QT_PACKAGES)
+setup: $(VENV)/.ready-dev system
 
 test: setup
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+	$(OFFSCREEN) $(BIN)/python -m pytest
 
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy --platform win32 core drivers desktop
-	$(BIN)/mypy --platform darwin core drivers desktop
+	$(BIN)/mypy --platform win32 $(APP)
+	$(BIN)/mypy --platform darwin $(APP)
 	$(BIN)/lint-imports
 
-demo: $(VENV)/.ready-app system
-	QT_QPA_PLATFORM=offscreen $(BIN)/tilth demo out
-
 bench: setup
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks
+	$(OFFSCREEN) $(BIN)/python -m benchmarks
 
 package: setup
-	$(BIN)/python -m PyInstaller --noconfirm --clean build.spec
+	$(BIN)/python -m PyInstaller --noconfirm --clean --log-level WARN build.spec
+	sh packaging/check-frozen.sh dist/tilth
 
 clean:
 	rm -rf build dist out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+# The environment. A stamp is newer than pyproject.toml when everything it names is installed.
+$(BIN)/python:
+	@sh packaging/virtual-environment.sh "$(PYTHON)" $(VENV)
+
+$(VENV)/.ready-app: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install -q -e .
+	@touch $@
+
+$(VENV)/.ready-dev: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install -q -e '.[dev,train]'
+	@touch $@ $(VENV)/.ready-app
+
+# The libraries that Qt needs: installed where that is possible, else named.
+system:
+	@sh packaging/system-libraries.sh

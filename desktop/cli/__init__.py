@@ -1,0 +1,1 @@
+"""The command line: `arguments` declares it, one module per command answers it."""

@@ -1,0 +1,180 @@
+"""What may be typed after `tilth`; `Namespace.command` names the module of `desktop.cli` that answers."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+STATES = ("air_dry_sieved", "air_dry", "field_moist", "unknown")
+"""Values of `core.store.records.State`, repeated here because that module brings numpy; a test compares."""
+
+_EPILOG = """\
+exit status: 0 done, 2 wrong command line, 3 the input was refused, 4 the scanner failed,
+1 a fault of Tilth itself (see its log file), 130 interrupted"""
+
+
+def parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    """Arguments of one command; a wrong command line exits with status 2."""
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    if arguments.command == "report" and not (arguments.pdf or arguments.csv):
+        parser.error("report: name at least one of --pdf and --csv")
+    return arguments
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tilth",
+        description="Soil properties from portable near-infrared scanners. Without a command: the window.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", dest="command", action="store_const", const="version", help="print the version")
+    parser.add_argument("--store", type=Path, metavar="FILE", help="the store to work in (or TILTH_STORE names it)")
+    parser.set_defaults(command="window", device=None)
+    commands = _Commands(parser)
+    _window(commands)
+    _devices(commands)
+    _emulate(commands)
+    _scan(commands)
+    _predict(commands)
+    _report(commands)
+    _bundle(commands)
+    _store(commands)
+    _demo(commands)
+    commands.add("selftest", "check that this installation works")
+    return parser
+
+
+class _Commands:
+    """The subcommands of a parser; each takes `--store` too, wherever it stands on the line."""
+
+    def __init__(self, parser: argparse.ArgumentParser, dest: str | None = None) -> None:
+        self._family = dest is not None
+        self._parsers = parser.add_subparsers(
+            title="commands", metavar="COMMAND", dest=dest or "subcommand", required=self._family
+        )
+
+    def add(self, name: str, told: str) -> argparse.ArgumentParser:
+        command = self._parsers.add_parser(name, help=told, description=told.capitalize() + ".", allow_abbrev=False)
+        command.add_argument(
+            "--store", type=Path, metavar="FILE", default=argparse.SUPPRESS, help="the store to work in"
+        )
+        if not self._family:
+            command.set_defaults(command=name)
+        return command
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+
+
+def _window(commands: _Commands) -> None:
+    window = commands.add("window", "open the window")
+    window.add_argument("--device", metavar="ADDRESS", help="connect to this scanner at once")
+
+
+def _devices(commands: _Commands) -> None:
+    devices = commands.add("devices", "list the scanners that are attached")
+    devices.add_argument(
+        "--port", action="append", default=[], metavar="PORT", help="look here too (a serial port or socket://…)"
+    )
+    _json(devices)
+
+
+def _emulate(commands: _Commands) -> None:
+    emulate = commands.add("emulate", "run a simulated scanner that speaks the true protocol")
+    emulate.add_argument("family", choices=("nirscan-nano",), help="which scanner")
+    line = emulate.add_mutually_exclusive_group()
+    line.add_argument("--pty", action="store_true", help="on a pseudo terminal (the default where there are any)")
+    line.add_argument("--tcp", type=_port, metavar="PORT", help="on this TCP port of this computer (0: a free one)")
+    emulate.add_argument("--seed", type=_whole, default=1, metavar="N", help="which soils and which noise")
+    emulate.add_argument("--speed", type=_positive, default=1.0, metavar="X", help="how many times faster than real")
+
+
+def _scan(commands: _Commands) -> None:
+    scan = commands.add("scan", "scan a sample, store every scan and estimate its properties")
+    scan.add_argument("--device", required=True, metavar="ADDRESS", help="as `tilth devices` prints it")
+    scan.add_argument("--project", required=True, metavar="NAME", help="made when it does not exist yet")
+    scan.add_argument("--sample", required=True, metavar="NAME", help="made when it does not exist yet")
+    scan.add_argument("--repeats", type=_repeats, default=6, metavar="N", help="scans to average (default 6)")
+    scan.add_argument("--state", choices=STATES, default="unknown", help="how the sample was prepared")
+    scan.add_argument(
+        "--reference",
+        choices=("auto", "new", "stored"),
+        default="auto",
+        help="scan the white panel: when the stored reference is stale (auto), in any case, or never",
+    )
+    _json(scan)
+
+
+def _predict(commands: _Commands) -> None:
+    predict = commands.add("predict", "estimate soil properties of spectra in files")
+    predict.add_argument("files", nargs="+", type=Path, metavar="FILE", help="spectra in any format that Tilth reads")
+    predict.add_argument("--bundle", metavar="ID", help="the model to use (default: the best that fits)")
+    predict.add_argument("--mir", action="store_true", help="add the predicted MIR spectrum to the JSON")
+    _json(predict)
+
+
+def _report(commands: _Commands) -> None:
+    report = commands.add("report", "write what was measured in a project, for a partner")
+    report.add_argument("--project", required=True, metavar="NAME")
+    report.add_argument("--pdf", type=Path, metavar="FILE", help="pages to read")
+    report.add_argument("--csv", type=Path, metavar="FILE", help="a table, one row per estimate")
+
+
+def _bundle(commands: _Commands) -> None:
+    bundle = _Commands(commands.add("bundle", "look at the installed models and check them"), "action")
+    _json(bundle.add("list", "list the installed bundles"))
+    show = bundle.add("show", "tell what a bundle is made for, from and good for")
+    show.add_argument("id", metavar="ID")
+    _json(show)
+    verify = bundle.add("verify", "check every file of a bundle against its manifest")
+    verify.add_argument("what", nargs="?", metavar="ID|FOLDER", help="default: every installed bundle")
+    selftest = bundle.add("selftest", "run the golden spectra of a bundle on this computer")
+    selftest.add_argument("id", nargs="?", metavar="ID", help="default: every installed bundle")
+
+
+def _store(commands: _Commands) -> None:
+    store = _Commands(commands.add("store", "look after the store"), "action")
+    store.add("check", "check the store: its database and the hash of every scan")
+    store.add("backup", "copy the store while it may be in use").add_argument("file", type=Path, metavar="FILE")
+
+
+def _demo(commands: _Commands) -> None:
+    demo = commands.add("demo", "do the whole job with a simulated scanner: three soils, a PDF and a CSV")
+    demo.add_argument("folder", type=Path, metavar="DIR", help="where the PDF and the CSV go")
+
+
+def _whole(text: str) -> int:
+    return _within(text, 0, 2**63 - 1)
+
+
+def _port(text: str) -> int:
+    return _within(text, 0, 65535)
+
+
+def _repeats(text: str) -> int:
+    return _within(text, 1, 100)
+
+
+def _within(text: str, least: int, most: int) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+    if not least <= number <= most:
+        raise argparse.ArgumentTypeError(f"{number} is not between {least} and {most}")
+    return number
+
+
+def _positive(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not above zero")
+    return number

@@ -1,0 +1,37 @@
+"""Ctrl-C while a scanner works: the scan is cancelled and the lamp goes out before the program ends."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from core.acquisition.scanner import CancelToken, ScannerCode
+from core.errors import ScannerError
+
+
+@contextmanager
+def cancelled_by_signals() -> Iterator[CancelToken]:
+    """A token that the first SIGINT or SIGTERM cancels; the block then ends in `KeyboardInterrupt`.
+
+    A second one interrupts at once, should the first find no ear.
+    """
+    token = CancelToken()
+
+    def cancel(number: int, _frame: FrameType | None) -> None:
+        token.cancel()
+        signal.signal(number, signal.default_int_handler)
+
+    before = {number: signal.signal(number, cancel) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield token
+    except ScannerError as error:
+        if error.code is ScannerCode.CANCELLED:
+            raise KeyboardInterrupt from error
+        raise
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if token.cancelled:
+        raise KeyboardInterrupt

@@ -1,0 +1,30 @@
+"""`tilth`: opens the window, or answers on the command line.
+
+Nothing heavy is imported before the command is known, so that `tilth --version` and a wrong command line
+answer at once and the window paints early.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+
+from desktop.cli.arguments import parse
+from desktop.cli.guard import guarded
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status (`core.errors.ExitCode`, `desktop.cli.guard`)."""
+    arguments = parse(argv)
+    return guarded(lambda: _command(arguments.command)(arguments))
+
+
+def _command(name: str) -> Callable[[Namespace], int]:
+    run: Callable[[Namespace], int] = importlib.import_module(f"desktop.cli.{name}").run
+    return run
+
+
+if __name__ == "__main__":
+    sys.exit(main())
