@@ -15,6 +15,7 @@ class TrainingCode(ErrorCode):
     TABLE_COLUMN = "training.table_column"
     COLUMN_MISSING = "training.column_missing"
     NO_SPECTRA = "training.no_spectra"
+    NOT_FINITE = "training.not_finite"
     GRID_UNKNOWN = "training.grid_unknown"
     PAIR_UNKNOWN = "training.pair_unknown"
     PAIR_ORDER = "training.pair_order"
@@ -28,6 +29,7 @@ SENTENCES: dict[ErrorCode, str] = {
     TrainingCode.TABLE_COLUMN: "{file} lacks the column {column}.",
     TrainingCode.COLUMN_MISSING: "{file} lacks the column {column}.",
     TrainingCode.NO_SPECTRA: "{file} holds no spectral columns named by wavelength or wavenumber.",
+    TrainingCode.NOT_FINITE: "{file} has spectra with missing or infinite values. Remove those rows.",
     TrainingCode.GRID_UNKNOWN: "{grid} is not a NIR grid; known are {known}.",
     TrainingCode.PAIR_UNKNOWN: "{set} is not a paired set; known are {known}.",
     TrainingCode.PAIR_ORDER: "{nir} and {mir} do not hold the same samples in the same order.",

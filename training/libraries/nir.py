@@ -62,7 +62,11 @@ def smoothed(spectra: Spectra, around: Axis, fwhm_nm: float, own_nm: float = 0.0
 
 
 def _library(samples: Samples, use: SetUse, axis: Axis, fwhm_nm: float) -> Library:
-    spectra = Spectra(samples.axis, samples.reflectance(), Quantity.REFLECTANCE)
-    if fwhm_nm > samples.entry.own_nm:
-        spectra = smoothed(spectra, axis, fwhm_nm, samples.entry.own_nm)
-    return as_library(samples, use, axis, resample(spectra, axis).values, Quantity.REFLECTANCE)
+    try:
+        spectra = Spectra(samples.axis, samples.reflectance(), Quantity.REFLECTANCE)
+        if fwhm_nm > samples.entry.own_nm:
+            spectra = smoothed(spectra, axis, fwhm_nm, samples.entry.own_nm)
+        values = resample(spectra, axis).values
+    except InputError as refused:
+        raise InputError(refused.code, **refused.values, file=f"{use.name}.parquet") from refused
+    return as_library(samples, use, axis, values, Quantity.REFLECTANCE)

@@ -24,7 +24,7 @@ def pairs(shared: Path, name: str) -> tuple[Library, Library]:
     """NIR (reflectance, on its own axis) and MIR (absorbance, on `MIR_AXIS`) of the same samples.
 
     `name` is `H138` (weights may ship; 1853–2499 nm), `whrc_vertex_604` (1668–2500 nm) or `ecostress_jhu`
-    (500–2500 nm), the last two for evaluation only. Raises `InputError` (`PAIR_UNKNOWN`).
+    (650–2500 nm), the last two for evaluation only. Raises `InputError` (`PAIR_UNKNOWN`).
     """
     if name not in _PAIRED:
         raise InputError(TrainingCode.PAIR_UNKNOWN, set=name, known=", ".join(_PAIRED))

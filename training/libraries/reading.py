@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from pandas.api.typing import DataFrameGroupBy
 
 from core.errors import InputError
 from core.spectrum import Axis, AxisUnit, Floats, Quantity, from_percent
 from training.errors import TrainingCode
 from training.libraries.library import Ids, Library
 from training.libraries.sets import SETS, Scale, SetEntry
-from training.libraries.table import Label, SetUse
+from training.libraries.table import TABLE, Label, SetUse
 
 LEAST_MIR_REFLECTANCE = 0.002
 """MIR reflectance is held at 0.2 % before the logarithm, as the ECOSTRESS cards ask; soils stay above it."""
@@ -56,26 +56,24 @@ def read_set(shared: Path, name: str, unit: AxisUnit) -> Samples:
     damaged, unknown or without the columns it should have.
     """
     if name not in SETS:
-        raise InputError(TrainingCode.SET_UNKNOWN, set=name, file="facts/libraries.csv")
-    entry = SETS[name]
-    file = shared / "data" / f"{name}.parquet"
+        raise InputError(TrainingCode.SET_UNKNOWN, set=name, file=str(TABLE))
+    entry, file = SETS[name], shared / "data" / f"{name}.parquet"
     frame = _frame(file)
-    positions, spectral = _spectral(frame, file)
-    inside = (positions >= entry.first) & (positions <= entry.last)
-    positions, spectral = positions[inside], [c for c, kept in zip(spectral, inside, strict=True) if kept]
-    order = np.argsort(positions)
-    for column in (entry.sample, entry.fold_column):
-        if column not in frame:
-            raise InputError(TrainingCode.COLUMN_MISSING, file=file.name, column=column)
-    groups = frame.groupby(frame[entry.sample].astype(str), sort=False)
-    raw = groups[spectral].mean().to_numpy(dtype=np.float64)[:, order]
+    _require(frame, file, entry.sample, entry.fold_column)
+    spectral = _spectral(frame, entry, file)
+    numbers = [column for column in frame.select_dtypes("number").columns if _position(column) is None]
+    rows, ids = pd.factorize(frame[entry.sample].astype(str))
+    means = frame[[*spectral.values(), *numbers]].astype("float64").groupby(rows).mean()
+    values = means[list(spectral.values())].to_numpy()
+    if not np.isfinite(values).all():
+        raise InputError(TrainingCode.NOT_FINITE, file=str(file))
     return Samples(
         entry=entry,
-        axis=Axis(positions[order], unit),
-        values=from_percent(raw) if entry.scale is Scale.PERCENT else raw,
-        sample_ids=np.array(list(groups.groups), dtype=np.str_),
-        fold_groups=_folds(groups, entry),
-        columns=_numbers(frame, groups, spectral),
+        axis=Axis(np.array(list(spectral)), unit),
+        values=from_percent(values) if entry.scale is Scale.PERCENT else values,
+        sample_ids=np.array(ids, dtype=np.str_),
+        fold_groups=_folds(frame.groupby(rows)[entry.fold_column].first(), entry),
+        columns={column: means[column].to_numpy() for column in numbers},
     )
 
 
@@ -106,11 +104,18 @@ def _frame(file: Path) -> pd.DataFrame:
         raise InputError(TrainingCode.SET_UNREADABLE, file=str(file), reason=type(broken).__name__) from broken
 
 
-def _spectral(frame: pd.DataFrame, file: Path) -> tuple[Floats, list[str]]:
-    named = [(position, column) for column in frame.columns if (position := _position(column)) is not None]
-    if len(named) < 2:
-        raise InputError(TrainingCode.NO_SPECTRA, file=file.name)
-    return np.array([position for position, _ in named]), [column for _, column in named]
+def _require(frame: pd.DataFrame, file: Path, *columns: str) -> None:
+    for column in columns:
+        if column not in frame:
+            raise InputError(TrainingCode.COLUMN_MISSING, file=str(file), column=column)
+
+
+def _spectral(frame: pd.DataFrame, entry: SetEntry, file: Path) -> dict[float, str]:
+    """Position → column of the spectral columns that the set is read at, ascending."""
+    found = {position: column for column in frame.columns if (position := _position(column)) is not None}
+    if len(found) < 2:
+        raise InputError(TrainingCode.NO_SPECTRA, file=str(file))
+    return {position: found[position] for position in sorted(found) if entry.first <= position}
 
 
 def _position(column: str) -> float | None:
@@ -120,14 +125,6 @@ def _position(column: str) -> float | None:
         return None
 
 
-def _folds(groups: DataFrameGroupBy, entry: SetEntry) -> Ids:
-    folds = groups[entry.fold_column].first().astype(str)
-    if entry.fold_drop:
-        folds = folds.str.replace(entry.fold_drop, "", regex=True)
-    return np.array(folds.tolist(), dtype=np.str_)
-
-
-def _numbers(frame: pd.DataFrame, groups: DataFrameGroupBy, spectral: list[str]) -> dict[str, Floats]:
-    meta = frame.drop(columns=list(frame.columns.intersection(spectral)))
-    numbers = [c for c in meta.select_dtypes("number").columns if _position(c) is None]
-    return {column: groups[column].mean().to_numpy(dtype=np.float64) for column in numbers}
+def _folds(names: pd.Series, entry: SetEntry) -> Ids:
+    drop = re.compile(entry.fold_drop) if entry.fold_drop else None
+    return np.array([drop.sub("", str(name)) if drop else str(name) for name in names], dtype=np.str_)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-LIMESODA = "LimeSoDa contributors (Schmidinger et al. 2025)"
 CC_BY_SA = "CC BY-SA 4.0"
 
 
@@ -27,8 +26,8 @@ class SetEntry:
     """One Parquet file.
 
     `sample` is the column by which repeats are averaged. Rows with the same `fold` value stay together
-    in a split; `fold_drop` is a regular expression removed from it first. `first` and `last` cut the axis,
-    in its unit, where the card says that the rest is not to be trusted.
+    in a split; `fold_drop` is a regular expression removed from it first. `first` cuts the axis, in its
+    unit, where what lies below is not to be trusted: saturated (Woodwell MIR) or zero (ECOSTRESS NIR).
     """
 
     name: str
@@ -40,7 +39,6 @@ class SetEntry:
     fold_drop: str | None = None
     own_nm: float = 0.0
     first: float = 0.0
-    last: float = 1e9
 
     @property
     def fold_column(self) -> str:
@@ -48,10 +46,17 @@ class SetEntry:
         return self.fold or self.sample
 
 
-def _limesoda(name: str, own_nm: float = 0.0) -> SetEntry:
-    return SetEntry(f"limesoda_{name}", Scale.PERCENT, CC_BY_SA, LIMESODA, own_nm=own_nm)
+def _limesoda(name: str, contributors: str, own_nm: float = 0.0) -> SetEntry:
+    """A set of LimeSoDa (Schmidinger et al. 2025); its contributors as its documentation names them."""
+    return SetEntry(f"limesoda_{name}", Scale.PERCENT, CC_BY_SA, f"{contributors} (LimeSoDa)", own_nm=own_nm)
 
 
+_METZGER = "K. Metzger and L. Bragazza, Agroscope"
+_HORST = "T. Z. Horst, UTFPR, and R. S. D. Dalmolin, UFSM"
+_WETTERLIND = "J. Wetterlind and B. Stenberg, SLU"
+_RAMIREZ = "L. Ramirez-Lopez"
+_WADOUX = "A. M. J.-C. Wadoux, F. Stumpf and T. Scholten"
+_PAETZOLD = "S. Paetzold, University of Bonn"
 _MIT = "MIT (package)"
 _NONE = "no licence stated; evaluation only"
 _ECOSTRESS = "ECOSTRESS/ASTER library, © Caltech; evaluation only"
@@ -59,32 +64,28 @@ _JHU = "J. Salisbury, JHU (Baldridge et al. 2009; Meerdink et al. 2019)"
 _WHRC = "Woodwell Climate Research Center"
 
 _ENTRIES = (
-    _limesoda("CV98_visnir", own_nm=8),
-    _limesoda("SC93_visnir", own_nm=10),
-    _limesoda("SL125_visnir", own_nm=10),
-    _limesoda("SSP460_visnir"),
-    _limesoda("UL120_visnir", own_nm=10),
-    _limesoda("RP62_nir", own_nm=15),
-    _limesoda("SA112_nir", own_nm=15),
-    _limesoda("MG44_visnir"),
-    _limesoda("SSP58_visnir"),
-    _limesoda("H138_mir"),
-    _limesoda("H138_paired_nir"),
-    _limesoda("H138_paired_mir"),
-    _limesoda("NRW115_mir"),
-    _limesoda("NRW42_mir"),
-    _limesoda("O32_mir"),
+    _limesoda("CV98_visnir", _METZGER, own_nm=8),
+    _limesoda("SC93_visnir", _HORST, own_nm=10),
+    _limesoda("SL125_visnir", _WETTERLIND, own_nm=10),
+    _limesoda("SSP460_visnir", _RAMIREZ),
+    _limesoda("UL120_visnir", _WETTERLIND, own_nm=10),
+    _limesoda("H138_mir", _WADOUX),
+    _limesoda("H138_paired_nir", _WADOUX),
+    _limesoda("H138_paired_mir", _WADOUX),
+    _limesoda("NRW115_mir", _PAETZOLD),
+    _limesoda("NRW42_mir", _PAETZOLD),
+    _limesoda("O32_mir", _PAETZOLD),
     SetEntry("nirsoil_walloon_nir", Scale.ABSORBANCE, _MIT, "P. Dardenne, CRA-W (Fernández Pierna & Dardenne 2008)"),
     SetEntry(
         "datsoilspc_australia_visnir",
         Scale.FRACTION,
         _MIT,
-        "Geeves et al. 1994; Wadoux et al. 2021",
+        "Geeves et al. 1994, by A. M. J.-C. Wadoux (R package soilspec)",
         own_nm=10,
     ),
-    SetEntry("resemble_soilspectroscopy_visnir", Scale.ABSORBANCE, _MIT, "L. Ramirez-Lopez (R package resemble)"),
+    SetEntry("resemble_soilspectroscopy_visnir", Scale.ABSORBANCE, _MIT, f"{_RAMIREZ} (R package resemble)"),
     SetEntry("tropires_uganda_nir", Scale.ABSORBANCE, "MIT", "L. Summerauer (TROPIRES; TropSOC)", fold="profile"),
-    SetEntry("cursocds_brazil_visnir", Scale.FRACTION, _NONE, "L. Ramirez-Lopez (curso-CDS)"),
+    SetEntry("cursocds_brazil_visnir", Scale.FRACTION, _NONE, f"{_RAMIREZ} (curso-CDS)"),
     SetEntry(
         "saopaulo_barrabonita_visnir",
         Scale.ABSORBANCE,
@@ -110,7 +111,7 @@ _ENTRIES = (
     ),
     SetEntry("whrc_vertex_604_paired_nir", Scale.ABSORBANCE, _NONE, _WHRC),
     SetEntry("whrc_vertex_604_paired_mir", Scale.ABSORBANCE, _NONE, _WHRC, first=650.0),
-    SetEntry("ecostress_jhu_soil_paired_nir", Scale.PERCENT, _ECOSTRESS, _JHU, first=500.0),
+    SetEntry("ecostress_jhu_soil_paired_nir", Scale.PERCENT, _ECOSTRESS, _JHU, first=650.0),
     SetEntry("ecostress_jhu_soil_paired_mir", Scale.PERCENT, _ECOSTRESS, _JHU),
     SetEntry("ecostress_aux_rockmineral_paired_nir", Scale.PERCENT, _ECOSTRESS, _JHU, first=500.0),
     SetEntry("ecostress_aux_rockmineral_paired_mir", Scale.PERCENT, _ECOSTRESS, _JHU),

@@ -9,6 +9,9 @@ from pathlib import Path
 from core.errors import InputError
 from training.errors import TrainingCode
 
+TABLE = Path("facts") / "libraries.csv"
+"""Where the table lies in the shared folder."""
+
 _NEEDED = (
     "set", "column", "property", "factor", "overlap_group", "weights_may_ship",
     "lolo_nir_1354_2490", "lolo_nir_904_1696", "mir_pretraining", "state",
@@ -38,7 +41,7 @@ class SetUse:
 
 def read_table(shared: Path) -> dict[str, SetUse]:
     """The sets of `facts/libraries.csv`, in its order; rows without a property give no label."""
-    file = shared / "facts" / "libraries.csv"
+    file = shared / TABLE
     try:
         with file.open(encoding="utf-8", newline="") as stream:
             rows = list(csv.DictReader(stream))

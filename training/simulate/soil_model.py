@@ -37,8 +37,8 @@ COMPONENTS = 12
 KEPT = 0.95
 """Share of each Gaussian that is drawn from; the rest, its far tail, is drawn again."""
 
-_SPLICE_NM = 1000.0
-_ASD_NM = 10.0
+_STEPPED = ("limesoda_SC93_visnir", "datsoilspc_australia_visnir")
+_STEP_NM = 1000.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,10 +60,10 @@ def main_soils(shared: Path, out: Path) -> None:
 
 
 def soil_absorbance(samples: Samples) -> Floats:
-    """log10(1/R) `[n, m]` on `SOIL_AXIS`, the detector step of ASD instruments at 1000 nm removed."""
+    """log10(1/R) `[n, m]` on `SOIL_AXIS`, the step between two detectors at 1000 nm removed."""
     measured = Spectra(samples.axis, samples.reflectance(), Quantity.REFLECTANCE)
     reflectance = resample(measured, SOIL_AXIS).values
-    if samples.entry.own_nm == _ASD_NM:
+    if samples.entry.name in _STEPPED:
         reflectance = _spliced(reflectance)
     return -np.log10(reflectance)
 
@@ -86,7 +86,7 @@ def _gaussian(scores: Floats) -> tuple[Floats, Floats]:
 
 def _spliced(reflectance: Floats) -> Floats:
     """The part up to 1000 nm shifted so that the slope there is that of its neighbours."""
-    last = int(np.searchsorted(SOIL_AXIS.points, _SPLICE_NM))
+    last = int(np.searchsorted(SOIL_AXIS.points, _STEP_NM))
     steps = np.diff(reflectance, axis=1)
     beside = (steps[:, last - 3 : last - 1].mean(axis=1) + steps[:, last + 2 : last + 4].mean(axis=1)) / 2
     jump = reflectance[:, last + 2] - reflectance[:, last - 1] - 3 * beside
