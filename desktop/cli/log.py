@@ -17,7 +17,7 @@ _FORMAT = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
 @contextmanager
 def logging_to_file() -> Iterator[Path]:
     """Send what is logged, by any part, to the log file while the block runs; its path is yielded."""
-    file = user_log_path("tilth", appauthor=False) / "tilth.log"
+    file = user_log_path("Tilth", appauthor=False) / "tilth.log"
     handler = _LogFile(file, maxBytes=1_000_000, backupCount=1, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter(_FORMAT))
     root = logging.getLogger()

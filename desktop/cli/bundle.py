@@ -1,0 +1,133 @@
+"""`tilth bundle list`, `show`, `verify` and `selftest`."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+from core.errors import ExitCode
+from core.inference.bundle import Bundle, load_bundle
+from core.inference.catalogue import BundleInfo, bundle_named
+from core.inference.manifest import Grid, Manifest, Metrics, PropertyModel, Protocol
+from core.inference.predictor import Predictor
+from core.properties import PROPERTIES
+from desktop.cli.bundles import installed, load
+from desktop.cli.output import print_json, print_table
+from desktop.messages import sentence
+
+
+def run(arguments: Namespace) -> int:
+    """Answer one of the actions."""
+    _ACTIONS[arguments.action](arguments)
+    return ExitCode.DONE
+
+
+def selftest_line(bundle: Bundle) -> str:
+    """Run the golden spectra of a bundle here and say how they did; `BundleError` when they fail."""
+    test = Predictor(bundle).self_test()
+    twin = ", which stands in for int8 on this processor" if test.fallback else ""
+    return (
+        f"{_name(bundle.manifest)}: {test.spectra} golden spectra as expected, encoder {test.encoder}{twin}; "
+        f"largest deviation {max(test.deviation, test.mir_deviation):.0%} of what is allowed"
+    )
+
+
+def _list(arguments: Namespace) -> None:
+    infos = installed()
+    if arguments.json:
+        print_json([_as_json(info) for info in infos])
+        return
+    print_table(("bundle", "version", "range", "MIR pairs", "from", "state"), [_row(info) for info in infos])
+
+
+def _show(arguments: Namespace) -> None:
+    manifest = load(bundle_named(installed(), arguments.id)).manifest
+    if arguments.json:
+        print(manifest.to_json(), end="")
+        return
+    print(f"{_name(manifest)}, made {manifest.created}, {manifest.licence}")
+    print(f"range        {_range(manifest.nir_grid)}")
+    print(f"scanners     {', '.join(manifest.scanner_families)}")
+    print(f"preparation  {', '.join(manifest.preparation_states)}")
+    print(f"MIR pairs    {manifest.mir_evidence}")
+    print(f"learned from {', '.join(library.name for library in manifest.training_libraries)}")
+    print("\nLibraries left out whole, as a new place is:")
+    print_table(
+        ("property", "unit", "libraries", "n", "R²", "RMSE", "bias", "CCC", "RPIQ", "in interval"),
+        [_figures(model) for model in manifest.properties],
+        right=range(2, 10),
+    )
+
+
+def _verify(arguments: Namespace) -> None:
+    for bundle in _chosen(arguments.what):
+        size = sum(len(data) for data in bundle.files.values())
+        trust = "as shipped" if bundle.trusted else "whole, not shipped with this program"
+        print(f"{_name(bundle.manifest)}: {trust}, {len(bundle.files)} files, {size / 1e6:.1f} MB")
+
+
+def _selftest(arguments: Namespace) -> None:
+    for bundle in _chosen(arguments.id):
+        print(selftest_line(bundle))
+
+
+_ACTIONS = {"list": _list, "show": _show, "verify": _verify, "selftest": _selftest}
+
+
+def _chosen(what: str | None) -> Iterator[Bundle]:
+    """The bundle of an id, the one in a folder, or all; an installed id goes before a folder of that name."""
+    infos = installed()
+    if what is None:
+        yield from map(load, infos)
+    elif Path(what).is_dir() and what not in {info.id for info in infos}:
+        yield load_bundle(Path(what))
+    else:
+        yield load(bundle_named(infos, what))
+
+
+def _name(manifest: Manifest) -> str:
+    return f"{manifest.id} version {manifest.version}"
+
+
+def _range(grid: Grid) -> str:
+    return f"{grid.first:g}–{grid.last:g} {grid.unit}"
+
+
+def _row(info: BundleInfo) -> tuple[str, ...]:
+    state = sentence(info.error) if info.error is not None else "sound"
+    source = "program" if info.trusted else str(info.path.parent)
+    if info.manifest is None:
+        return info.id, "", "", "", source, state
+    return info.id, str(info.version), _range(info.manifest.nir_grid), info.manifest.mir_evidence, source, state
+
+
+def _as_json(info: BundleInfo) -> dict[str, object]:
+    return {
+        "id": info.id,
+        "version": info.version,
+        "sha256": info.ref.sha256 if info.ref is not None else None,
+        "path": str(info.path),
+        "trusted": info.trusted,
+        "error": sentence(info.error) if info.error is not None else None,
+    }
+
+
+def _figures(model: PropertyModel) -> tuple[str, ...]:
+    known = PROPERTIES.get(model.name)
+    label = known.label if known is not None else model.name
+    told = (label, model.unit, str(model.libraries))
+    pooled = _pooled(model)
+    if pooled is None:
+        return *told, str(model.n), "", "", "", "", "", ""
+    coverage = "withheld" if model.interval is None else "" if pooled.coverage is None else f"{pooled.coverage:.0%}"
+    shown = (f"{value:.2f}" for value in (pooled.r2, pooled.rmse, pooled.bias, pooled.ccc, pooled.rpiq))
+    return *told, str(pooled.n), *shown, coverage
+
+
+def _pooled(model: PropertyModel) -> Metrics | None:
+    """Figures over all libraries, each left out in turn."""
+    for entry in model.metrics:
+        if entry.protocol == Protocol.LEAVE_ONE_LIBRARY_OUT and not entry.library:
+            return entry
+    return None

@@ -1,0 +1,13 @@
+"""Why the command line refuses, beyond what core and drivers refuse."""
+
+from __future__ import annotations
+
+from core.errors import ErrorCode
+
+
+class CliCode(ErrorCode):
+    """`file` is the store, or the file that was to be written."""
+
+    NO_STORE = "cli.no_store"
+    NO_PROJECT = "cli.no_project"
+    STORE_DAMAGED = "cli.store_damaged"

@@ -1,0 +1,55 @@
+"""Where the command line finds the store and the bundles that ship."""
+
+from __future__ import annotations
+
+import getpass
+from argparse import Namespace
+from importlib.resources import files
+from pathlib import Path
+
+from core.errors import InputError
+from core.store.opening import default_path
+from core.store.records import Project
+from core.store.store import Store
+from desktop.cli.codes import CliCode
+
+
+def store_path(arguments: Namespace) -> Path:
+    """The store that `--store` names, else `TILTH_STORE`, else that of the user."""
+    return arguments.store or default_path()
+
+
+def open_store(arguments: Namespace) -> Store:
+    """The store, made when it does not exist yet."""
+    return Store.open(store_path(arguments), who=user())
+
+
+def open_existing_store(arguments: Namespace) -> Store:
+    """The store; `InputError(NO_STORE)` rather than a new and empty one."""
+    path = store_path(arguments)
+    if not path.exists():
+        raise InputError(CliCode.NO_STORE, file=str(path))
+    return Store.open(path, who=user())
+
+
+def project_named(store: Store, name: str) -> Project:
+    """A project of the store; `InputError(NO_PROJECT)` names those that it has."""
+    project = store.project(name)
+    if project is None:
+        known = ", ".join(entry.name for entry in store.projects()) or "none"
+        raise InputError(CliCode.NO_PROJECT, file=str(store.path), project=name, known=known)
+    return project
+
+
+def shipped_bundles() -> Path:
+    """Folder of the bundles that came with the program: checkout, wheel or frozen build."""
+    return Path(str(files("models")))
+
+
+def user() -> str:
+    """Who works here, for the journal."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        # no name for this user id, as in some containers
+        return "unknown"

@@ -1,0 +1,13 @@
+"""Sentences of the command line."""
+
+from core.errors import ErrorCode
+from desktop.cli.codes import CliCode
+from desktop.messages import Message
+
+MESSAGES: dict[ErrorCode, Message] = {
+    CliCode.NO_STORE: Message("{file}: there is no store here.", "Name the store with --store."),
+    CliCode.NO_PROJECT: Message("{file}: the store has no project {project}; it has {known}.", "Check the name."),
+    CliCode.STORE_DAMAGED: Message(
+        "{file}: the store is damaged: {problems}.", "Keep the file as it is and go back to the newest backup."
+    ),
+}
