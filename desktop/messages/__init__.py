@@ -12,7 +12,7 @@ from functools import cache
 
 from core.errors import ErrorCode, TilthError
 
-_TABLES = ("formats", "spectrum", "scanner", "acquisition", "store", "bundle", "report")
+_TABLES = ("formats", "spectrum", "scanner", "acquisition", "store", "bundle", "report", "cli")
 
 
 @dataclass(frozen=True)
