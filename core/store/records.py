@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from core.acquisition.scanner import Health, Identity, ScanConfig, ScanKind
+from core.acquisition.scanner import Health, Identity, Scan, ScanConfig, ScanKind
 from core.errors import ErrorCode
 from core.inference.estimate import BundleRef, Estimate
 from core.spectrum import Axis, Floats, Spectrum
@@ -24,6 +24,11 @@ class StoreCode(ErrorCode):
     MIGRATION = "store.migration"
     MISSING = "store.missing"
     DUPLICATE = "store.duplicate"
+    INVALID = "store.invalid"
+    FINISHED = "store.finished"
+    SAME_FILE = "store.same_file"
+    DISK = "store.disk"
+    CLOSED = "store.closed"
 
 
 class State(StrEnum):
@@ -82,7 +87,11 @@ class Sample:
 
 @dataclass(frozen=True, eq=False)
 class StoredScan:
-    """A scan as it lies in the store; `raw` is exactly what the scanner sent."""
+    """A scan as it lies in the store; `raw` is exactly what the scanner sent.
+
+    A redone repeat has several scans with the same `repeat`; the newest counts. `reference_id` and `dark_id`
+    are the scans that its reflectance rests on, so that it can be computed again from raw data alone.
+    """
 
     id: int
     kind: ScanKind
@@ -100,6 +109,25 @@ class StoredScan:
     health: Health
     started: datetime
     ended: datetime
+    reference_id: int | None = None
+    dark_id: int | None = None
+
+    def scan(self) -> Scan:
+        """As the scanner gave it."""
+        return Scan(
+            kind=self.kind,
+            raw=self.raw,
+            axis=self.axis,
+            counts=self.counts,
+            gain=self.gain,
+            level=self.level,
+            saturated=self.saturated,
+            identity=self.identity,
+            config=self.config,
+            health=self.health,
+            started=self.started,
+            ended=self.ended,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +135,7 @@ class StoredMeasurement:
     """All repeats of a sample with their reference; `spectrum` is None until it is finished.
 
     `repeats_used` are the repeat numbers that the average holds; `reference_age_s` at the first repeat.
+    `source` is the scanner, or the file of an imported spectrum. `checks` is the JSON that the checks left.
     """
 
     id: int
@@ -118,6 +147,7 @@ class StoredMeasurement:
     repeats_used: tuple[int, ...]
     reference_age_s: float | None
     source: str
+    checks: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,7 +166,7 @@ class StoredEstimates:
 
 @dataclass(frozen=True)
 class SampleSummary:
-    """One line of the list of samples: the newest measurement and its newest estimates, if any."""
+    """One line of the list of samples: the newest finished measurement and its newest estimates, if any."""
 
     sample: Sample
     measurement_id: int | None
@@ -154,3 +184,17 @@ class JournalEntry:
     action: str
     subject: str
     detail: str
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What `Store.check` found: `problems` in the words of SQLite, `damaged_scans` whose sha256 differs."""
+
+    scans: int
+    damaged_scans: tuple[int, ...]
+    problems: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is damaged."""
+        return not self.damaged_scans and not self.problems

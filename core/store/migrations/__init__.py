@@ -1,0 +1,1 @@
+"""The schema of the store as numbered SQL scripts; a released one is never edited."""
