@@ -1,0 +1,79 @@
+"""The icons of Tilth: strokes on a grid of 24, drawn in the colour of the text beside them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import cache
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+_DENSITIES = (1.0, 1.5, 2.0, 3.0)
+
+
+class Icon(StrEnum):
+    """One icon each; the value is the body of its SVG."""
+
+    GOOD = '<circle cx="12" cy="12" r="9.5"/><path d="m7.5 12.5 3 3 6-6.5"/>'
+    CAUTION = '<path d="M12 3 1.8 20.5h20.4z"/><path d="M12 9.5v5M12 17.6v.1"/>'
+    OUTSIDE = '<path d="M8 2h8l6 6v8l-6 6H8l-6-6V8z"/><path d="m8.7 8.7 6.6 6.6M15.3 8.7l-6.6 6.6"/>'
+    WITHHELD = '<circle cx="12" cy="12" r="9.5"/><path d="M7.5 12h9"/>'
+    SIMULATED = (
+        '<path d="M9 2.5h6M10 2.5v6.2L4.2 19a1.7 1.7 0 0 0 1.5 2.5h12.6a1.7 1.7 0 0 0 1.5-2.5L14 8.7V2.5"/>'
+        '<path d="M7.3 15h9.4"/>'
+    )
+    CONNECT = '<path d="M9 2.5v5M15 2.5v5M5.5 7.5h13v3.2a6.5 6.5 0 0 1-13 0zM12 17.2v4.3"/>'
+    UNPLUGGED = '<path d="M9 2.5v5M15 2.5v5M5.5 7.5h13v3.2a6.5 6.5 0 0 1-9 6M12 17.2v4.3"/><path d="m2.5 2.5 19 19"/>'
+    REFERENCE = '<rect x="3" y="3" width="18" height="18" rx="3"/><circle cx="12" cy="12" r="4.5"/>'
+    SAMPLE = '<path d="M2.5 12.6V3.5a1 1 0 0 1 1-1h9.1l8.9 8.9-10.1 10.1z"/><path d="M7.4 7.4v.1"/>'
+    SCAN = '<path d="M12 2.5v4M12 17.5v4M2.5 12h4M17.5 12h4"/><circle cx="12" cy="12" r="5.5"/>'
+    RESULTS = '<path d="M3 21.5h18M6.5 17.5v-6M12 17.5V3.5M17.5 17.5v-9"/>'
+    PLUS = '<path d="M12 4v16M4 12h16"/>'
+    SEARCH = '<circle cx="10.5" cy="10.5" r="7"/><path d="m15.8 15.8 5.7 5.7"/>'
+    CLOSE = '<path d="m5 5 14 14M19 5 5 19"/>'
+    REPORT = '<path d="M5 2.5h9l5 5v14H5z"/><path d="M13.5 2.5V8H19M8.5 12.5h7M8.5 16.5h7"/>'
+    INFO = '<circle cx="12" cy="12" r="9.5"/><path d="M12 11v6M12 7.2v.1"/>'
+    REDO = '<path d="M20.5 4v5.5H15"/><path d="M20 9.5A8.5 8.5 0 1 0 20.5 13"/>'
+    STOP = '<rect x="5" y="5" width="14" height="14" rx="2"/>'
+    COPY = '<rect x="8.5" y="8.5" width="13" height="13" rx="2"/><path d="M15.5 5.5v-3h-13v13h3"/>'
+    NEXT = '<path d="M4 12h16M13.5 5.5 20 12l-6.5 6.5"/>'
+    SOIL = (
+        '<path d="M2.5 8.5h19M5 13h.1M10 12.5h.1M15 13.5h.1M19 12.4h.1M7.5 17h.1M12.5 17.5h.1M17 17h.1"/>'
+        '<path d="M12 8.5V3M12 5.5c-2.4 0-3.6-1.2-3.6-3 2.4 0 3.6 1.2 3.6 3Z"/>'
+    )
+    LEAF = '<path d="M4 20C4 9 10 3.5 20.5 3.5 20.5 14 15 20 4 20Z"/><path d="M4 20 14 10"/>'
+    PROJECT = '<path d="M2.5 5.5a2 2 0 0 1 2-2h4.7l2.3 3h8a2 2 0 0 1 2 2v9.5a2 2 0 0 1-2 2h-15a2 2 0 0 1-2-2z"/>'
+    WAIT = '<circle cx="12" cy="12" r="9.5"/><path d="M12 6.5V12l3.8 2.5"/>'
+
+
+def svg(name: Icon, colour: str, width: float = 2.0) -> bytes:
+    """The whole SVG of an icon in one colour."""
+    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none"'
+    pen = f'stroke="{colour}" stroke-width="{width}" stroke-linecap="round" stroke-linejoin="round"'
+    return f"{head} {pen}>{name.value}</svg>".encode()
+
+
+@cache
+def pixmap(name: Icon, colour: str, size: int, density: float = 1.0) -> QPixmap:
+    """An icon of `size` logical pixels for a screen of this density."""
+    picture = QPixmap(round(size * density), round(size * density))
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    QSvgRenderer(QByteArray(svg(name, colour))).render(painter, QRectF(picture.rect()))
+    painter.end()
+    picture.setDevicePixelRatio(density)
+    return picture
+
+
+@cache
+def icon(name: Icon, colour: str, disabled: str) -> QIcon:
+    """An icon for a button, sharp on every screen."""
+    made = QIcon()
+    for density in _DENSITIES:
+        made.addPixmap(pixmap(name, colour, 24, density))
+        made.addPixmap(pixmap(name, disabled, 24, density), QIcon.Mode.Disabled)
+    return made
+
+
+ICON_SIZE = QSize(24, 24)

@@ -1,0 +1,1 @@
+"""The window: one page for each step from the scanner to the report."""
