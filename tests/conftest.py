@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -39,3 +40,11 @@ def shared() -> Path:
     path = Path(folder)
     assert (path / "data").is_dir(), f"TILTH_SHARED names {path}, which holds no data"
     return path
+
+
+@pytest.fixture
+def tiny_bundles(tmp_path: Path) -> Callable[..., Path]:
+    """Factory of tiny bundles in a folder of the test; takes what `tests.support.bundles.make_bundle` takes."""
+    from tests.support.bundles import make_bundle
+
+    return partial(make_bundle, tmp_path / "bundles")

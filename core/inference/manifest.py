@@ -174,7 +174,7 @@ def from_json(text: str | bytes) -> Manifest:
         if data["schema"] != SCHEMA:
             raise BundleError(ManifestCode.SCHEMA, found=str(data["schema"]), known=SCHEMA)
         return _manifest(data)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BundleError(ManifestCode.UNREADABLE, detail=repr(error)) from error
 
 

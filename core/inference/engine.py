@@ -1,0 +1,146 @@
+"""The four graphs of a bundle as one function, from reflectance on the bundle's grid to raw outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import BundleError
+from core.inference.bundle import DECODER, FLOAT_ENCODER, INT8_ENCODER, REGRESSORS, Bundle
+from core.inference.codes import BundleCode
+from core.inference.manifest import Manifest
+from core.inference.providers import Provider, first_line, make_session, runtime_errors
+
+Singles = NDArray[np.float32]
+T = TypeVar("T")
+
+ROWS_AT_ONCE = 256
+"""Rows of one run: the activations of the encoder stay near the cache, and memory stays bounded."""
+
+
+class Encoder(StrEnum):
+    """Which twin of the NIR encoder runs."""
+
+    INT8 = "int8"
+    FLOAT = "float"
+
+
+@dataclass(frozen=True, eq=False)
+class Outputs:
+    """Raw outputs for n spectra, float32.
+
+    `mu[n, l]` and `logvar[n, l]` of the latent; `mir[n, w]` absorbance after SNV; `value[n, p]` and
+    `scale[n, p]` on the transformed scale of each property; `domain[n, 2]` = (T², Q).
+    """
+
+    mu: Singles
+    logvar: Singles
+    mir: Singles
+    value: Singles
+    scale: Singles
+    domain: Singles
+
+
+class Engine:
+    """Sessions of one bundle on given providers, with one of its two encoders.
+
+    Rows are spread over `threads` in blocks of `ROWS_AT_ONCE`; each session itself runs on one.
+    """
+
+    def __init__(self, bundle: Bundle, encoder: Encoder, providers: Sequence[Provider], threads: int = 1) -> None:
+        self.encoder = encoder
+        self.providers = tuple(providers)
+        self._threads = threads
+        self._encode = _Graph(bundle, _ENCODER_FILES[encoder], providers, ("nir",), ("mu", "logvar"))
+        self._decode = _Graph(bundle, DECODER, providers, ("mu",), ("mir",))
+        self._regress = _Graph(bundle, REGRESSORS, providers, ("nir", "mu", "mir"), ("value", "scale", "domain"))
+
+    def run(self, nir: Singles) -> Outputs:
+        """All graphs over `nir[n, g]`, reflectance 0–1 on the bundle's NIR grid."""
+        parts = self._by_blocks(self._run_block, nir)
+        return Outputs(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Outputs)))
+
+    def decode(self, mu: Singles) -> Singles:
+        """`mir[n, w]` of `mu[n, l]`."""
+        return np.concatenate(self._by_blocks(lambda block: self._decode.run(mu=block)[0], mu))
+
+    def _run_block(self, nir: Singles) -> Outputs:
+        mu, logvar = self._encode.run(nir=nir)
+        (mir,) = self._decode.run(mu=mu)
+        value, scale, domain = self._regress.run(nir=nir, mu=mu, mir=mir)
+        return Outputs(mu, logvar, mir, value, scale, domain)
+
+    def _by_blocks(self, work: Callable[[Singles], T], rows: Singles) -> list[T]:
+        blocks = [rows[at : at + ROWS_AT_ONCE] for at in range(0, max(len(rows), 1), ROWS_AT_ONCE)]
+        if len(blocks) == 1 or self._threads == 1:
+            return [work(block) for block in blocks]
+        with ThreadPoolExecutor(min(self._threads, len(blocks))) as pool:
+            return list(pool.map(work, blocks))
+
+
+_ENCODER_FILES = {Encoder.INT8: INT8_ENCODER, Encoder.FLOAT: FLOAT_ENCODER}
+
+
+class _Graph:
+    """One session whose inputs and outputs are those that DESIGN and the manifest name.
+
+    A graph may leave an input out that it does not need, never an output.
+    """
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        name: str,
+        providers: Sequence[Provider],
+        inputs: Sequence[str],
+        outputs: Sequence[str],
+    ) -> None:
+        self._file = str(bundle.path / name)
+        self._widths = _widths(bundle.manifest)
+        self._outputs = list(outputs)
+        self._session = make_session(bundle.files[name], self._file, providers)
+        self._inputs = [node.name for node in self._session.get_inputs()]
+        self._check(self._session.get_inputs(), known=inputs)
+        self._check(self._session.get_outputs(), needed=outputs)
+
+    def run(self, **feeds: Singles) -> list[Singles]:
+        rows = len(next(iter(feeds.values())))
+        try:
+            results = self._session.run(self._outputs, {name: feeds[name] for name in self._inputs})
+        except runtime_errors() as error:
+            raise BundleError(BundleCode.GRAPH_FAILED, file=self._file, detail=first_line(error)) from error
+        for name, result in zip(self._outputs, results, strict=True):
+            if result.shape != (rows, self._widths[name]):
+                self._refuse(name)
+        return [np.asarray(result, dtype=np.float32) for result in results]
+
+    def _check(self, nodes: Sequence[Any], known: Sequence[str] | None = None, needed: Sequence[str] = ()) -> None:
+        found = {node.name: node for node in nodes}
+        for name in set(needed) - set(found) or (set(found) - set(known) if known is not None else ()):
+            self._refuse(name)
+        for name in found.keys() & self._widths.keys():
+            width = found[name].shape[-1] if len(found[name].shape) == 2 else 0
+            if found[name].type != "tensor(float)" or (isinstance(width, int) and width != self._widths[name]):
+                self._refuse(name)
+
+    def _refuse(self, name: str) -> None:
+        raise BundleError(BundleCode.GRAPH_INTERFACE, file=self._file, name=name)
+
+
+def _widths(manifest: Manifest) -> Mapping[str, int]:
+    properties = len(manifest.properties)
+    return {
+        "nir": len(manifest.nir_grid.axis()),
+        "mu": manifest.latent,
+        "logvar": manifest.latent,
+        "mir": len(manifest.mir_grid.axis()),
+        "value": properties,
+        "scale": properties,
+        "domain": 2,
+    }
