@@ -71,7 +71,7 @@ MESSAGES: dict[ErrorCode, Message] = {
         "Use a scanner or a bundle that covers this range.",
     ),
     InferenceCode.MIR_SPECTRUM: Message(
-        "{file}: these are mid-infrared (MIR) spectra, {first} to {last} {unit}; Tilth estimates from near-infrared ones.",
+        "{file}: these are mid-infrared (MIR) spectra, {first} to {last} {unit}; Tilth reads near-infrared ones.",
         "Use the near-infrared spectra of the samples.",
     ),
     InferenceCode.PROVIDER: Message("{provider} is not available on this computer.", "Available are: {available}."),
