@@ -1,0 +1,1 @@
+"""TI DLP NIRscan Nano and the InnoSpectra scanners that speak its protocol."""

@@ -1,0 +1,227 @@
+"""The driver: opens a NIRscan Nano, configures it, scans, and leaves it as it was found."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from enum import StrEnum
+
+from core.acquisition.scanner import (
+    CancelToken,
+    Capabilities,
+    Health,
+    Identity,
+    Progress,
+    Scan,
+    ScanConfig,
+    ScanKind,
+    ScannerCode,
+)
+from core.errors import ScannerError
+from core.nirscan.wavelengths import section_wavelengths
+from drivers.clock import NEVER, Clock
+from drivers.nirscan_nano import commands, settings
+from drivers.nirscan_nano.commands import DeviceStatus, FileType
+from drivers.nirscan_nano.configuring import InUse, bring_into_use
+from drivers.nirscan_nano.faults import NanoCode
+from drivers.nirscan_nano.interpretation import Taken, interpret
+from drivers.nirscan_nano.link import Link
+from drivers.nirscan_nano.opening import Calibration, Calibrations, Device, greet, read_file
+
+POLL_S = 0.08
+"""Between two looks at a running scan."""
+
+SCANNING_SHARE = 0.9
+"""Part of the progress that the scan itself takes; reading it takes the rest."""
+
+REFERENCE_MAX_AGE_S = 900.0
+WARM_UP_S = 600.0
+
+
+class State(StrEnum):
+    """Where a scanner is in its life."""
+
+    READY = "ready"
+    SCANNING = "scanning"
+    LOST = "lost"
+    CLOSED = "closed"
+
+
+def open_nano(
+    link: Link, clock: Clock, calibrations: Calibrations | None = None, *, steady_lamp: bool = True
+) -> NirscanNano:
+    """Meet the scanner at the other end of `link` and make it ready; a failure closes the link.
+
+    The lamp burns from here to `close`, because one that each scan switches on never gets steady;
+    `steady_lamp=False` leaves it to the scans and spares the battery. `calibrations` remembers what scanners
+    met before keep inside.
+    """
+    with contextlib.ExitStack() as on_failure:
+        on_failure.callback(link.close)
+        device = greet(link, clock, {} if calibrations is None else calibrations)
+        limits = _limits(device)
+        in_use = bring_into_use(link, ScanConfig(), device, limits)
+        scanner = NirscanNano(link, clock, device, limits, in_use)
+        on_failure.callback(scanner.close)
+        scanner.hold_lamp(steady_lamp)
+        on_failure.pop_all()
+    return scanner
+
+
+class NirscanNano:
+    """An open NIRscan Nano; fulfils `core.acquisition.scanner.Scanner`. Made by `open_nano`."""
+
+    def __init__(self, link: Link, clock: Clock, device: Device, limits: settings.Limits, in_use: InUse) -> None:
+        self._link = link
+        self._clock = clock
+        self._device = device
+        self._limits = limits
+        self._in_use = in_use
+        self._holds_lamp = False
+        self._state = State.READY
+
+    @property
+    def identity(self) -> Identity:
+        """Read when it was opened."""
+        return self._device.identity
+
+    @property
+    def calibration(self) -> Calibration:
+        """What the factory stored in the device."""
+        return self._device.calibration
+
+    @property
+    def state(self) -> State:
+        """Where it is in its life."""
+        return State.LOST if self._link.closed and self._state is not State.CLOSED else self._state
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """With the range and points of the configuration in use."""
+        return Capabilities(
+            range_nm=self._range_nm(),
+            points=sum(section.points for section in self._in_use.config.sections),
+            own_dark=True,
+            warm_up_s=WARM_UP_S,
+            reference_max_age_s=REFERENCE_MAX_AGE_S,
+            averages=settings.AVERAGES,
+            has_lamp_control=self._holds_lamp,
+        )
+
+    def configure(self, config: ScanConfig) -> ScanConfig:
+        """Bring `config` into use; see `Scanner.configure`."""
+        self._wait_idle(NEVER)
+        self._in_use = bring_into_use(self._link, config, self._device, self._limits)
+        return self._in_use.scan_config
+
+    def measure(self, kind: ScanKind, cancel: CancelToken, progress: Progress) -> Scan:
+        """Scan once; see `Scanner.measure`. A dark is a scan with the lamp off."""
+        with self._scanning(), self._lamp_off(kind is ScanKind.DARK):
+            taken = self._take(kind, cancel, progress)
+        in_use, reference = self._in_use, self.calibration.reference
+        return interpret(taken, self.identity, in_use.scan_config, in_use.config, reference)
+
+    def health(self) -> Health:
+        """Ask for the state of the device; a sensor that fails or is missing gives None."""
+        system, detector = self._link.ask_if_known(commands.temperatures(), None) or (None, None)
+        lamp = self._link.ask_if_known(commands.lamp_monitor(), None)
+        return Health(
+            detector_temperature_c=detector,
+            system_temperature_c=system,
+            humidity_pct=self._link.ask_if_known(commands.humidity(), None),
+            lamp=None if lamp is None else float(lamp),
+            battery_v=self._link.ask_if_known(commands.battery(), None),
+            errors=self._link.ask(commands.error_status()).names,
+        )
+
+    def hold_lamp(self, hold: bool) -> None:
+        """Burn the lamp until told otherwise, or give it back to the scans, which switch it on and off."""
+        try:
+            if hold:
+                self._link.ask(commands.lamp_by_scan(by_scan=False))
+                self._holds_lamp = True
+            if self._holds_lamp:
+                self._link.ask(commands.lamp(on=hold))
+            if not hold:
+                self._link.ask(commands.lamp_by_scan(by_scan=True))
+                self._holds_lamp = False
+        except ScannerError as error:
+            # firmware that keeps the lamp to itself still scans
+            if error.code is not NanoCode.REFUSED:
+                raise
+
+    def close(self) -> None:
+        """Give the lamp back and free the line; see `Scanner.close`."""
+        if self.state in (State.READY, State.SCANNING):
+            with contextlib.suppress(ScannerError):
+                self.hold_lamp(hold=False)
+            self._state = State.CLOSED
+        self._link.close()
+
+    def _take(self, kind: ScanKind, cancel: CancelToken, progress: Progress) -> Taken:
+        self._wait_idle(cancel)
+        progress(0.0)
+        started = self._clock.utc()
+        self._link.ask(commands.start_scan(), cancel)
+        self._wait_scanned(cancel, progress)
+        ended = self._clock.utc()
+        self._link.ask(commands.error_status(), cancel).check_scan()
+        raw = read_file(self._link, FileType.SCAN, cancel, _rest_of(progress))
+        return Taken(kind, raw, started, ended)
+
+    def _wait_idle(self, cancel: CancelToken) -> None:
+        """Let a scan end that an earlier call gave up: the device cannot be told to stop."""
+        if self._link.ask(commands.device_status(), cancel) & DeviceStatus.SCANNING:
+            self._wait_scanned(cancel, lambda _share: None)
+
+    def _wait_scanned(self, cancel: CancelToken, progress: Progress) -> None:
+        begun = self._clock.now()
+        patience = 3 * self._in_use.scan_s + 5
+        while self._clock.now() < begun + patience:
+            self._clock.wait(POLL_S, cancel)
+            cancel.check()
+            if not self._link.ask(commands.device_status(), cancel) & DeviceStatus.SCANNING:
+                return
+            share = (self._clock.now() - begun) / max(self._in_use.scan_s, POLL_S)
+            progress(SCANNING_SHARE * min(share, 1.0))
+        raise ScannerError(ScannerCode.TIMEOUT, address=self._link.address, command="scan", seconds=patience)
+
+    @contextlib.contextmanager
+    def _scanning(self) -> Iterator[None]:
+        self._state = State.SCANNING
+        try:
+            yield
+        finally:
+            self._state = State.READY
+
+    @contextlib.contextmanager
+    def _lamp_off(self, off: bool) -> Iterator[None]:
+        if not off:
+            yield
+            return
+        held = self._holds_lamp
+        self.hold_lamp(hold=True)
+        self._link.ask(commands.lamp(on=False))
+        try:
+            yield
+        finally:
+            if not self._link.closed:
+                self.hold_lamp(held)
+
+    def _range_nm(self) -> tuple[float, float]:
+        if self._limits.pixel_to_nm is None:
+            told = self._in_use.scan_config
+            return told.start_nm or 0.0, told.end_nm or 0.0
+        sections = self._in_use.config.sections
+        ends = [section_wavelengths(section, self._limits.pixel_to_nm)[[0, -1]] for section in sections]
+        return float(min(map(min, ends))), float(max(map(max, ends)))
+
+
+def _limits(device: Device) -> settings.Limits:
+    reference = device.calibration.reference
+    return settings.limits_of(device.identity.model, None if reference is None else reference.pixel_to_nm)
+
+
+def _rest_of(progress: Progress) -> Progress:
+    """Progress of the reading, as the last part of the whole."""
+    return lambda share: progress(SCANNING_SHARE + (1 - SCANNING_SHARE) * share)

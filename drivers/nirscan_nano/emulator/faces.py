@@ -1,0 +1,82 @@
+"""The two faces of the emulated device: reports over USB, frames over the UART."""
+
+from __future__ import annotations
+
+import struct
+
+from drivers.nirscan_nano.emulator.model import NanoModel
+from drivers.nirscan_nano.framing import (
+    KEY,
+    REPORT,
+    FramingError,
+    HidFraming,
+    Message,
+    Status,
+    UartFraming,
+    reply_flags,
+    to_reports,
+    uart_frame,
+)
+
+REPORT_S = 0.001
+BAD_CHECKSUM = -2
+
+
+class HidFace:
+    """Takes reports of 64 bytes and answers with such; a `ByteDevice` whose pieces are reports.
+
+    What follows the reply in its last report is what lay in the buffer: the reply before, at first 0xAA.
+    """
+
+    def __init__(self, model: NanoModel) -> None:
+        self._model = model
+        self._framing = HidFraming()
+        self._padding = b"\xaa" * REPORT
+
+    def feed(self, data: bytes, now: float) -> list[tuple[float, bytes]]:
+        """Reply reports with the delay of each; none for half a request and for a malformed one."""
+        try:
+            requests = self._framing.feed(data)
+        except FramingError:
+            return []
+        answers = []
+        for request in requests:
+            handled = self._model.handle(request, now)
+            if handled is not None:
+                answers += self._reports(*handled)
+        return answers
+
+    def _reports(self, delay: float, reply: Message) -> list[tuple[float, bytes]]:
+        reports = to_reports(reply.encode(), self._padding)
+        self._padding = reports[-1]
+        return [(delay + number * REPORT_S, report) for number, report in enumerate(reports)]
+
+
+class UartFace:
+    """Takes and gives the framed bytes of the UART; a `ByteDevice`.
+
+    Replies repeat command and group; a frame with a wrong checksum is answered with an error and the code −2.
+    """
+
+    def __init__(self, model: NanoModel) -> None:
+        self._model = model
+        self._framing = UartFraming()
+
+    def feed(self, data: bytes, now: float) -> list[tuple[float, bytes]]:
+        """Reply frames with the delay of each."""
+        try:
+            requests = self._framing.feed(data)
+        except FramingError:
+            refusal = struct.pack("<i", BAD_CHECKSUM)
+            return [(0.0, uart_frame(Message(reply_flags(reads=False, status=Status.ERROR), 0, refusal)))]
+        answers = []
+        for request in requests:
+            handled = self._model.handle(request, now)
+            if handled is not None:
+                delay, reply = handled
+                answers.append((delay, uart_frame(_with_key(request, reply))))
+        return answers
+
+
+def _with_key(request: Message, reply: Message) -> Message:
+    return Message(reply.flags, reply.seq, request.payload[:KEY] + reply.payload)

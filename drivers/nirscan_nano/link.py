@@ -1,0 +1,132 @@
+"""One command after another over a line: send, wait for the whole reply, retry while the scanner is busy."""
+
+from __future__ import annotations
+
+import struct
+from typing import TypeVar
+
+from core.acquisition.scanner import CancelToken, ScannerCode
+from core.errors import ErrorCode, ScannerError
+from drivers.clock import NEVER, Clock
+from drivers.nirscan_nano.commands import Command
+from drivers.nirscan_nano.faults import NanoCode
+from drivers.nirscan_nano.framing import Framing, FramingError, Status
+from drivers.transport.line import Line, drain
+
+T = TypeVar("T")
+D = TypeVar("D")
+
+BUSY_PATIENCE_S = 3.0
+BUSY_RETRY_S = 0.2
+
+
+class Link:
+    """Asks a NIRscan Nano; owned by one thread.
+
+    After an exchange that went wrong the line is drained before the next one, so that a late reply is
+    never taken for another's.
+    """
+
+    def __init__(self, line: Line, framing: Framing, clock: Clock) -> None:
+        self._line = line
+        self._framing = framing
+        self._clock = clock
+        self._writes = 0
+        self._settled = False
+        self.closed = False
+
+    @property
+    def address(self) -> str:
+        """Of the line."""
+        return self._line.address
+
+    def ask(self, command: Command[T], cancel: CancelToken = NEVER) -> T:
+        """Send `command` and read its reply.
+
+        Raises `ScannerError`: `BUSY_ELSEWHERE` when another host holds the scanner, `NanoCode.REFUSED` when
+        it says no, `PROTOCOL` when the reply makes no sense, and what the line raises.
+        """
+        try:
+            status, data = self._until_free(command, cancel)
+        except ScannerError as error:
+            if error.code is ScannerCode.DISCONNECTED:
+                self.close()
+            raise
+        # a read that brings nothing is a refusal, whatever its status says
+        if status != Status.OK or (command.reads and not data):
+            raise self._error(NanoCode.REFUSED, command)
+        try:
+            return command.parse(data)
+        except (ValueError, struct.error) as error:
+            raise self._error(ScannerCode.PROTOCOL, command) from error
+
+    def ask_if_known(self, command: Command[T], otherwise: D) -> T | D:
+        """The reply, or `otherwise` from firmware that refuses the command."""
+        try:
+            return self.ask(command)
+        except ScannerError as error:
+            if error.code is NanoCode.REFUSED:
+                return otherwise
+            raise
+
+    def close(self) -> None:
+        """Close the line; whatever is asked later raises `DISCONNECTED`."""
+        self.closed = True
+        self._line.close()
+
+    def _until_free(self, command: Command[T], cancel: CancelToken) -> tuple[int, bytes]:
+        """Exchange until the scanner is not busy with another host."""
+        give_up = self._clock.now() + BUSY_PATIENCE_S
+        while True:
+            status, data = self._exchange(command, cancel)
+            if status != Status.BUSY:
+                return status, data
+            if self._clock.now() >= give_up:
+                raise self._error(ScannerCode.BUSY_ELSEWHERE, command)
+            self._clock.wait(BUSY_RETRY_S, cancel)
+            cancel.check()
+
+    def _exchange(self, command: Command[T], cancel: CancelToken) -> tuple[int, bytes]:
+        if self.closed:
+            raise self._error(ScannerCode.DISCONNECTED, command)
+        self._settle()
+        self._settled = False
+        deadline = self._clock.now() + command.timeout_s
+        seq = self._next_seq(command)
+        for piece in self._framing.pieces(command.message(seq)):
+            self._line.send(piece, deadline)
+        while True:
+            answer = self._receive(command, seq, deadline, cancel)
+            if answer is not None:
+                self._settled = True
+                return answer
+            if self._clock.now() >= deadline:
+                raise self._error(ScannerCode.TIMEOUT, command)
+
+    def _receive(
+        self, command: Command[T], seq: int, deadline: float, cancel: CancelToken
+    ) -> tuple[int, bytes] | None:
+        try:
+            messages = self._framing.feed(self._line.receive(deadline, cancel))
+        except FramingError as error:
+            raise self._error(ScannerCode.PROTOCOL, command) from error
+        for message in messages:
+            data = self._framing.answer(message, command.key)
+            if message.seq == seq and data is not None:
+                return message.status, data
+        return None
+
+    def _next_seq(self, command: Command[T]) -> int:
+        """0 for reads and a counter for writes, as the vendor's host does."""
+        if command.reads:
+            return 0
+        self._writes = self._writes % 255 + 1
+        return self._writes
+
+    def _settle(self) -> None:
+        if not self._settled:
+            drain(self._line, self._clock)
+            self._framing.reset()
+
+    def _error(self, code: ErrorCode, command: Command[T]) -> ScannerError:
+        return ScannerError(code, address=self.address, command=command.name)

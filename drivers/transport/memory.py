@@ -1,0 +1,89 @@
+"""A line to an emulator in the same process: no port, no thread, no waiting on a virtual clock."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Sequence
+from typing import Protocol
+
+from core.acquisition.scanner import CancelToken, ScannerCode
+from core.errors import ScannerError
+from drivers.clock import NEVER, Clock
+from drivers.transport.line import POLL_S
+
+
+class UnpluggedError(OSError):
+    """The emulated device is gone from the line."""
+
+
+class ByteDevice(Protocol):
+    """An emulated device at the far end of a byte stream; pure but for its own state."""
+
+    def feed(self, data: bytes, now: float) -> Sequence[tuple[float, bytes]]:
+        """Take `data` at `now`; answer with (seconds from now, bytes). Raises `UnpluggedError`."""
+
+
+class Outbox:
+    """Bytes that a device will have sent by certain times, in that order."""
+
+    def __init__(self) -> None:
+        self._due: list[tuple[float, int, bytes]] = []
+        self._order = itertools.count()
+
+    def put(self, now: float, answers: Sequence[tuple[float, bytes]]) -> None:
+        """Book `answers` given as (delay, bytes)."""
+        for delay, data in answers:
+            heapq.heappush(self._due, (now + delay, next(self._order), data))
+
+    def next_at(self) -> float | None:
+        """When the next bytes are due."""
+        return self._due[0][0] if self._due else None
+
+    def take(self, now: float) -> bytes | None:
+        """The next bytes if they are due by `now`."""
+        return heapq.heappop(self._due)[2] if self._due and self._due[0][0] <= now else None
+
+
+class MemoryLine:
+    """A byte stream to a `ByteDevice`."""
+
+    def __init__(self, device: ByteDevice, clock: Clock, address: str = "memory:") -> None:
+        self._device = device
+        self._clock = clock
+        self._outbox = Outbox()
+        self._closed = False
+        self.address = address
+
+    def send(self, data: bytes, deadline: float) -> None:  # noqa: ARG002 - a device in memory never blocks
+        """Feed the device."""
+        if self._closed:
+            raise self._error(ScannerCode.DISCONNECTED)
+        now = self._clock.now()
+        try:
+            self._outbox.put(now, self._device.feed(data, now))
+        except UnpluggedError as error:
+            raise self._error(ScannerCode.DISCONNECTED) from error
+
+    def receive(self, deadline: float, cancel: CancelToken = NEVER) -> bytes:
+        """What the device has sent by now, waiting for it until the deadline."""
+        while True:
+            cancel.check()
+            if self._closed:
+                raise self._error(ScannerCode.DISCONNECTED)
+            now = self._clock.now()
+            data = self._outbox.take(now)
+            if data is not None:
+                return data
+            if now >= deadline:
+                raise self._error(ScannerCode.TIMEOUT)
+            due = self._outbox.next_at()
+            until = deadline if due is None else min(due, deadline)
+            self._clock.wait(min(until - now, POLL_S), cancel)
+
+    def close(self) -> None:
+        """Forget the device."""
+        self._closed = True
+
+    def _error(self, code: ScannerCode) -> ScannerError:
+        return ScannerError(code, address=self.address)

@@ -1,0 +1,82 @@
+"""The last bytes on a line, both ways, for a support file."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.acquisition.scanner import CancelToken
+from drivers.clock import NEVER, Clock
+from drivers.transport.line import Line
+
+KEPT_BYTES = 65536
+
+
+class Way(StrEnum):
+    """Which way the bytes went."""
+
+    OUT = ">"
+    IN = "<"
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """Bytes that went over the line at once, `at` seconds of the line's clock."""
+
+    at: float
+    way: Way
+    data: bytes
+
+
+class WireLog:
+    """A ring of the last `KEPT_BYTES` bytes."""
+
+    def __init__(self, kept: int = KEPT_BYTES) -> None:
+        self._kept = kept
+        self._size = 0
+        self._entries: deque[Traffic] = deque()
+
+    def record(self, at: float, way: Way, data: bytes) -> None:
+        """Add `data`, forget the oldest."""
+        self._entries.append(Traffic(at, way, data))
+        self._size += len(data)
+        while self._size > self._kept:
+            self._size -= len(self._entries.popleft().data)
+
+    def entries(self) -> tuple[Traffic, ...]:
+        """What is kept, oldest first."""
+        return tuple(self._entries)
+
+    def text(self) -> str:
+        """One line per entry: seconds, way, bytes in hexadecimal."""
+        return "".join(f"{e.at:.3f} {e.way.value} {e.data.hex(' ')}\n" for e in self._entries)
+
+
+class LoggedLine:
+    """A line that keeps a `WireLog` of what passes."""
+
+    def __init__(self, line: Line, clock: Clock) -> None:
+        self._line = line
+        self._clock = clock
+        self.log = WireLog()
+
+    @property
+    def address(self) -> str:
+        """Of the line inside."""
+        return self._line.address
+
+    def send(self, data: bytes, deadline: float) -> None:
+        """Record, then write: what made a device fall silent is in the log."""
+        self.log.record(self._clock.now(), Way.OUT, data)
+        self._line.send(data, deadline)
+
+    def receive(self, deadline: float, cancel: CancelToken = NEVER) -> bytes:
+        """Read, then record."""
+        data = self._line.receive(deadline, cancel)
+        self.log.record(self._clock.now(), Way.IN, data)
+        return data
+
+    def close(self) -> None:
+        """Close the line inside; the log stays."""
+        self._line.close()
