@@ -36,10 +36,11 @@ class RealClock:
 
     def __init__(self, speed: float = 1.0) -> None:
         self.speed = speed
+        self._begun = time.monotonic()
 
     def now(self) -> float:
-        """Monotonic seconds of this clock."""
-        return time.monotonic() * self.speed
+        """Seconds of this clock since it was made."""
+        return (time.monotonic() - self._begun) * self.speed
 
     def wait(self, seconds: float, cancel: CancelToken = NEVER) -> None:
         """Sleep until `seconds` of this clock have passed or the token is set."""

@@ -27,6 +27,7 @@ from drivers.nirscan_nano.faults import NanoCode
 from drivers.nirscan_nano.interpretation import Taken, interpret
 from drivers.nirscan_nano.link import Link
 from drivers.nirscan_nano.opening import Calibration, Calibrations, Device, greet, read_file
+from drivers.transport.wirelog import WireLog
 
 POLL_S = 0.08
 """Between two looks at a running scan."""
@@ -89,6 +90,11 @@ class NirscanNano:
     def calibration(self) -> Calibration:
         """What the factory stored in the device."""
         return self._device.calibration
+
+    @property
+    def wire_log(self) -> WireLog:
+        """The last bytes on the line, for a support file."""
+        return self._link.log
 
     @property
     def state(self) -> State:

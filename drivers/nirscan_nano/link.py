@@ -12,6 +12,7 @@ from drivers.nirscan_nano.commands import Command
 from drivers.nirscan_nano.faults import NanoCode
 from drivers.nirscan_nano.framing import Framing, FramingError, Status
 from drivers.transport.line import Line, drain
+from drivers.transport.wirelog import LoggedLine, WireLog
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -28,7 +29,7 @@ class Link:
     """
 
     def __init__(self, line: Line, framing: Framing, clock: Clock) -> None:
-        self._line = line
+        self._line = LoggedLine(line, clock)
         self._framing = framing
         self._clock = clock
         self._writes = 0
@@ -39,6 +40,11 @@ class Link:
     def address(self) -> str:
         """Of the line."""
         return self._line.address
+
+    @property
+    def log(self) -> WireLog:
+        """The last bytes on the line."""
+        return self._line.log
 
     def ask(self, command: Command[T], cancel: CancelToken = NEVER) -> T:
         """Send `command` and read its reply.

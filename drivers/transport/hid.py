@@ -15,11 +15,17 @@ from collections.abc import Sequence
 from typing import Protocol, TypedDict, cast
 
 from core.acquisition.scanner import CancelToken, ScannerCode
-from core.errors import ScannerError
+from core.errors import ErrorCode, ScannerError
 from drivers.clock import NEVER, Clock
 from drivers.transport.line import POLL_S
 
 REPORT_BYTES = 64
+
+
+class HidCode(ErrorCode):
+    """Why USB HID cannot be used at all."""
+
+    NO_HIDAPI = "hid.no_hidapi"
 
 
 class HidInfo(TypedDict):
@@ -135,5 +141,9 @@ def open_hid(module: HidModule, path: bytes, clock: Clock) -> HidLine:
 
 def why_closed(path: bytes) -> ScannerCode:
     """Why an attached device does not open: its device file is forbidden, or somebody holds it."""
-    forbidden = path.startswith(b"/dev/") and not os.access(path, os.R_OK | os.W_OK)
-    return ScannerCode.NO_PERMISSION if forbidden else ScannerCode.BUSY_ELSEWHERE
+    return ScannerCode.NO_PERMISSION if forbidden(path) else ScannerCode.BUSY_ELSEWHERE
+
+
+def forbidden(path: bytes) -> bool:
+    """Whether the file system keeps this user from the device (Linux; elsewhere paths are no files)."""
+    return path.startswith(b"/dev/") and not os.access(path, os.R_OK | os.W_OK)

@@ -1,0 +1,55 @@
+"""An emulated scanner with somebody beside it who does what the application asks."""
+
+from __future__ import annotations
+
+from core.acquisition.scanner import (
+    CancelToken,
+    Capabilities,
+    Health,
+    Identity,
+    Progress,
+    Scan,
+    ScanConfig,
+    ScanKind,
+    Scanner,
+)
+from drivers.world.scene import World
+
+
+class AttendedScanner:
+    """Before each scan the panel or the soil is put there that the kind of scan calls for."""
+
+    def __init__(self, scanner: Scanner, world: World, soil: int) -> None:
+        self._scanner = scanner
+        self._world = world
+        self._soil = soil
+
+    @property
+    def identity(self) -> Identity:
+        """Of the emulated scanner."""
+        return self._scanner.identity
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Of the emulated scanner."""
+        return self._scanner.capabilities
+
+    def configure(self, config: ScanConfig) -> ScanConfig:
+        """Passed on."""
+        return self._scanner.configure(config)
+
+    def measure(self, kind: ScanKind, cancel: CancelToken, progress: Progress) -> Scan:
+        """The soil for a sample, the panel for everything else; then scan."""
+        if kind is ScanKind.SAMPLE:
+            self._world.place_soil(self._soil)
+        else:
+            self._world.place_panel()
+        return self._scanner.measure(kind, cancel, progress)
+
+    def health(self) -> Health:
+        """Of the emulated scanner."""
+        return self._scanner.health()
+
+    def close(self) -> None:
+        """Close the emulated scanner."""
+        self._scanner.close()

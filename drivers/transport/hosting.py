@@ -1,0 +1,170 @@
+"""Attach an emulated device to a real line: a pseudo-terminal or a TCP port that any program can open."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import socket
+import sys
+import threading
+from typing import Protocol
+
+from core.acquisition.scanner import ScannerCode
+from core.errors import ScannerError
+from drivers.clock import RealClock
+from drivers.transport.memory import ByteDevice, Outbox, UnpluggedError
+
+LOOK_S = 0.02
+"""Real seconds between two looks at the stop event."""
+
+_CHUNK = 4096
+
+
+class Endpoint(Protocol):
+    """The device's end of a line."""
+
+    @property
+    def address(self) -> str:
+        """What a scanner is opened with to reach it."""
+
+    def read(self, seconds: float) -> bytes:
+        """What has arrived, waiting at most `seconds` for it; empty for nothing."""
+
+    def write(self, data: bytes) -> None:
+        """Send; what nobody takes is lost, as on a real line."""
+
+    def close(self) -> None:
+        """Pull the plug."""
+
+
+def host(device: ByteDevice, endpoint: Endpoint, clock: RealClock, stop: threading.Event) -> None:
+    """Let `device` answer on `endpoint` until `stop` is set or the device unplugs itself; closes the endpoint."""
+    outbox = Outbox()
+    with contextlib.closing(endpoint):
+        while not stop.is_set():
+            data = endpoint.read(_patience(outbox, clock))
+            now = clock.now()
+            try:
+                outbox.put(now, device.feed(data, now) if data else ())
+            except UnpluggedError:
+                return
+            while (ready := outbox.take(clock.now())) is not None:
+                endpoint.write(ready)
+
+
+def _patience(outbox: Outbox, clock: RealClock) -> float:
+    due = outbox.next_at()
+    return LOOK_S if due is None else min(LOOK_S, max(0.0, due - clock.now()) / clock.speed)
+
+
+class TcpEndpoint:
+    """Listens on this computer alone and serves one client at a time; others are hung up on."""
+
+    def __init__(self, port: int) -> None:
+        try:
+            self._listener = socket.create_server(("127.0.0.1", port), backlog=1)
+        except (OSError, OverflowError) as error:
+            raise ScannerError(ScannerCode.ADDRESS, address=f"tcp:{port}") from error
+        self._client: socket.socket | None = None
+
+    @property
+    def address(self) -> str:
+        """With the port that the system chose when 0 was asked for."""
+        return f"socket://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def read(self, seconds: float) -> bytes:
+        """Bytes of the client; takes a new one when there is none."""
+        watched = [self._listener] if self._client is None else [self._listener, self._client]
+        ready, _, _ = select.select(watched, [], [], seconds)
+        if self._listener in ready:
+            self._greet()
+        if self._client is None or self._client not in ready:
+            return b""
+        data = _receive(self._client)
+        if not data:
+            self._hang_up()
+        return data
+
+    def write(self, data: bytes) -> None:
+        """To the client, if there is one."""
+        if self._client is None:
+            return
+        try:
+            self._client.sendall(data)
+        except OSError:
+            self._hang_up()
+
+    def close(self) -> None:
+        """Hang up and stop listening."""
+        self._hang_up()
+        self._listener.close()
+
+    def _greet(self) -> None:
+        client, _ = self._listener.accept()
+        if self._client is not None:
+            client.close()
+            return
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        client.settimeout(1.0)
+        self._client = client
+
+    def _hang_up(self) -> None:
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+
+def _receive(client: socket.socket) -> bytes:
+    """What has arrived; empty when the client is gone."""
+    try:
+        return client.recv(_CHUNK)
+    except OSError:
+        return b""
+
+
+if sys.platform != "win32":
+    import tty
+
+    class PtyEndpoint:
+        """A pseudo-terminal; its far end stays open here, so that clients may come and go.
+
+        Without the open far end, reading fails before the first client and after each; without raw mode the
+        terminal would echo and rewrite bytes.
+        """
+
+        def __init__(self) -> None:
+            self._near, self._far = os.openpty()
+            tty.setraw(self._far)
+            os.set_blocking(self._near, False)
+            self._path = os.ttyname(self._far)
+
+        @property
+        def address(self) -> str:
+            """The path of the far end."""
+            return f"serial:{self._path}"
+
+        def read(self, seconds: float) -> bytes:
+            """Bytes of whoever has the far end open."""
+            ready, _, _ = select.select([self._near], [], [], seconds)
+            return os.read(self._near, _CHUNK) if ready else b""
+
+        def write(self, data: bytes) -> None:
+            """Into the buffer of the terminal, as far as it has room."""
+            with contextlib.suppress(BlockingIOError):
+                os.write(self._near, data)
+
+        def close(self) -> None:
+            """The path disappears; whoever has it open gets an error."""
+            os.close(self._near)
+            os.close(self._far)
+
+
+def open_endpoint(listen: str) -> Endpoint:
+    """`pty` (not on Windows) or `tcp:PORT` (0 lets the system choose); `ScannerError(ADDRESS)` for others."""
+    kind, _, port = listen.partition(":")
+    if kind == "tcp" and port.isdecimal():
+        return TcpEndpoint(int(port))
+    if sys.platform != "win32" and listen == "pty":
+        return PtyEndpoint()
+    raise ScannerError(ScannerCode.ADDRESS, address=listen)

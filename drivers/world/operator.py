@@ -1,0 +1,85 @@
+"""Who stands beside an emulated scanner and changes what lies before it.
+
+An emulated scanner cannot hear what the application asks its user to do. When it serves another program,
+its scenes come from typed commands (`obey`) or go by the number of scans (`Routine`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.errors import ErrorCode, InputError
+from drivers.world.scene import PANEL, World
+from drivers.world.soils import NO_SOIL_KINDS, SOIL
+
+
+class SceneCode(ErrorCode):
+    """Why an order about the scene was not understood."""
+
+    COMMAND = "scene.command"
+    ROUTINE = "scene.routine"
+
+
+class Word(StrEnum):
+    """Typed commands, one per line."""
+
+    PANEL = "p"
+    SOIL = "s"
+    NO_SOIL = "x"
+
+
+def obey(world: World, line: str) -> None:
+    """`p` places the panel, `s 7` soil number 7, `x plastic` something that is no soil.
+
+    A command ends any routine. Raises `InputError(COMMAND)` for anything else; the scene stays as it was.
+    """
+    word, _, rest = line.strip().partition(" ")
+    if word == Word.PANEL and not rest:
+        world.place_panel()
+    elif word == Word.SOIL and rest.isdecimal():
+        world.place_soil(int(rest))
+    elif word == Word.NO_SOIL and rest in NO_SOIL_KINDS:
+        world.place_no_soil(rest)
+    else:
+        raise InputError(SceneCode.COMMAND, command=line.strip())
+    world.operator = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """`scans` scans of the panel or of a soil."""
+
+    kind: str
+    scans: int
+
+
+class Routine:
+    """An operator who counts scans: `panel*1 soil*6` is one scan of the panel, six of a soil, and again.
+
+    Each round brings the next soil, the first being number `first_soil`.
+    """
+
+    def __init__(self, steps: tuple[Step, ...], first_soil: int) -> None:
+        self._kinds = [step.kind for step in steps for _ in range(step.scans)]
+        self._soil = first_soil
+        self._done = 0
+
+    def scan_begins(self, world: World) -> None:
+        """Place what is due for this scan."""
+        rounds, position = divmod(self._done, len(self._kinds))
+        self._done += 1
+        if self._kinds[position] == PANEL:
+            world.place_panel()
+        else:
+            world.place_soil(self._soil + rounds)
+
+
+def parse_routine(text: str) -> tuple[Step, ...]:
+    """Steps such as `panel*1 soil*6`; `InputError(ROUTINE)` for anything else."""
+    matches = [re.fullmatch(rf"({PANEL}|{SOIL})\*([1-9]\d*)", word) for word in text.split()]
+    steps = tuple(Step(match[1], int(match[2])) for match in matches if match)
+    if not steps or len(steps) != len(matches):
+        raise InputError(SceneCode.ROUTINE, routine=text)
+    return steps
