@@ -1,0 +1,1 @@
+"""What leaves Tilth as data: CSV and JSON that other programs read."""

@@ -1,0 +1,62 @@
+"""Predictions as the plain lists and numbers that `tilth predict --json` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.inference.estimate import BundleRef, Estimate, PredictedMir, Prediction
+from core.spectrum import Floats
+
+Json = dict[str, object]
+
+
+def predict_json(
+    source: str, samples: Sequence[str], predictions: Sequence[Prediction], *, with_mir: bool = False
+) -> list[Json]:
+    """One entry per spectrum of the file `source`, in its order; `with_mir` adds the predicted MIR spectra."""
+    return [
+        entry(source, sample, one.bundle, one.estimates, one.mir if with_mir else None)
+        for sample, one in zip(samples, predictions, strict=True)
+    ]
+
+
+def entry(
+    source: str, sample: str, bundle: BundleRef, estimates: Sequence[Estimate], mir: PredictedMir | None = None
+) -> Json:
+    """What is said about one spectrum. Nothing in it is NaN or infinite: a number that is none is null."""
+    said: Json = {
+        "source": source,
+        "sample": sample,
+        "bundle": {"id": bundle.id, "version": bundle.version, "sha256": bundle.sha256},
+        "calibration": None,
+        "estimates": [_estimate(estimate) for estimate in estimates],
+    }
+    return said if mir is None else {**said, "mir": _mir(mir)}
+
+
+def _estimate(estimate: Estimate) -> Json:
+    return {
+        "property": estimate.property,
+        "value": estimate.value,
+        "lower": estimate.lower,
+        "upper": estimate.upper,
+        "coverage": estimate.coverage,
+        "unit": estimate.unit,
+        "grade": estimate.grade.value,
+        "reasons": [reason.value for reason in estimate.reasons],
+    }
+
+
+def _mir(mir: PredictedMir) -> Json:
+    return {
+        "wavenumber_cm1": mir.axis.points.tolist(),
+        "absorbance_snv": _numbers(mir.absorbance_snv),
+        "spread": _numbers(mir.spread),
+        "evidence": mir.evidence.value,
+    }
+
+
+def _numbers(values: Floats) -> list[float | None]:
+    return [value if np.isfinite(value) else None for value in values.tolist()]

@@ -1,0 +1,1 @@
+"""What a report says: values and codes, no sentences and no layout."""
