@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from core.errors import StoreError
+from core.store import migrations
 from core.store.connection import pragma
 from core.store.failures import code_of
 from core.store.records import StoreCode
@@ -37,7 +38,7 @@ class Migration:
 
 def _packaged() -> tuple[Migration, ...]:
     scripts = sorted(
-        (entry for entry in files("core.store.migrations").iterdir() if entry.name.endswith(".sql")),
+        (entry for entry in files(migrations).iterdir() if entry.name.endswith(".sql")),
         key=lambda entry: entry.name,
     )
     return tuple(
@@ -63,8 +64,8 @@ def version_of(connection: sqlite3.Connection, file: Path, known: int) -> int:
     return version
 
 
-def migrate(connection: sqlite3.Connection, file: Path, migrations: tuple[Migration, ...]) -> None:
-    """Bring the file to the last of `migrations`, in one transaction: all of it or nothing.
+def migrate(connection: sqlite3.Connection, file: Path, steps: tuple[Migration, ...]) -> None:
+    """Bring the file to the last of `steps`, in one transaction: all of it or nothing.
 
     Raises `StoreError`: what the disk or a lock caused by its own code, a script that fails as `MIGRATION`.
     """
@@ -72,25 +73,26 @@ def migrate(connection: sqlite3.Connection, file: Path, migrations: tuple[Migrat
         # Tables are rebuilt with the checks off (sqlite.org/lang_altertable.html#otheralter); see _settle.
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("BEGIN IMMEDIATE")
-        for migration in migrations[version_of(connection, file, len(migrations)) :]:
-            for statement in migration.statements():
+        for step in steps[version_of(connection, file, len(steps)) :]:
+            for statement in step.statements():
                 connection.execute(statement)
-        _settle(connection, len(migrations))
+        _settle(connection, file, len(steps))
         connection.execute("COMMIT")
     except sqlite3.Error as error:
         code = code_of(error)
         if code in {StoreCode.CORRUPT, StoreCode.INVALID, StoreCode.DUPLICATE, StoreCode.MISSING}:
             code = StoreCode.MIGRATION
-        raise StoreError(code, file=str(file), detail=str(error), wanted=len(migrations)) from error
+        raise StoreError(code, file=str(file), detail=str(error), wanted=len(steps)) from error
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         connection.execute("PRAGMA foreign_keys = ON")
 
 
-def _settle(connection: sqlite3.Connection, version: int) -> None:
+def _settle(connection: sqlite3.Connection, file: Path, version: int) -> None:
     dangling = connection.execute("PRAGMA foreign_key_check").fetchone()
     if dangling is not None:
-        raise sqlite3.IntegrityError(f"a row of {dangling[0]} belongs to nothing")
+        detail = f"a row of {dangling[0]} belongs to nothing"
+        raise StoreError(StoreCode.MIGRATION, file=str(file), detail=detail, wanted=version)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {version}")
