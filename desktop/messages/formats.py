@@ -1,13 +1,63 @@
 """Sentences about files and what they hold."""
 
 from core.errors import ErrorCode
+from core.formats.errors import FormatCode
 from core.nirscan.errors import NirscanCode
 from desktop.messages import Message
 
 _SCAN_AGAIN = "Scan again, or export the scan once more."
 _NEW_REFERENCE = "Scan a new white reference with the configuration of the sample."
 
+_EXPORT_AGAIN = "Copy or export the file once more."
+_CSV = "Export the spectra as CSV and try again."
+
 MESSAGES: dict[ErrorCode, Message] = {
+    FormatCode.NOT_FOUND: Message("{file}: there is no such file.", "Check the name and the folder."),
+    FormatCode.NOT_A_FILE: Message("{file}: this is a folder or a device, not a file.", "Choose a file."),
+    FormatCode.UNREADABLE: Message("{file}: the file cannot be read ({reason}).", "Check the disk and your rights."),
+    FormatCode.EMPTY: Message("{file}: the file is empty.", _EXPORT_AGAIN),
+    FormatCode.TOO_LARGE: Message("{file}: the file is larger than {limit} MiB.", "Split it into smaller files."),
+    FormatCode.UNKNOWN: Message("{file}: the content is no format that Tilth knows.", _CSV),
+    FormatCode.FOREIGN: Message("{file}: this is a file of type {kind}, which holds no spectra for Tilth.", _CSV),
+    FormatCode.NOT_YET: Message("{file}: Tilth does not read {kind} files yet.", _CSV),
+    FormatCode.TRUNCATED: Message("{file}: the file ends after {bytes} of {need} bytes.", _EXPORT_AGAIN),
+    FormatCode.DAMAGED: Message("{file}: the file is damaged ({what}: {value}).", _EXPORT_AGAIN),
+    FormatCode.NO_ROWS: Message(
+        "{file}: no row holds a spectrum ({skipped} rows without values).", "Check that the spectra were exported."
+    ),
+    FormatCode.NO_SPECTRUM: Message(
+        "{file}: the file holds no reflectance or absorbance, only: {holds}.",
+        "Export the reflectance or absorbance spectrum.",
+    ),
+    FormatCode.RAGGED: Message(
+        "{file}: line {row} has {cells} cells where the header has {need}.", "Correct the line and try again."
+    ),
+    FormatCode.NOT_A_NUMBER: Message(
+        "{file}: line {row}, column {column} holds “{text}”, which is not a number.",
+        "Correct the cell and try again.",
+    ),
+    FormatCode.MISSING: Message(
+        "{file}: line {row} has no value in column {column}.", "Fill the cell, or remove the line."
+    ),
+    FormatCode.DUPLICATE_COLUMN: Message("{file}: the column {column} stands there twice.", "Remove one of the two."),
+    FormatCode.QUANTITY: Message(
+        "{file}: the file does not say whether its values, up to {largest}, are reflectance or absorbance.",
+        "Begin the names of the columns with ref_ or abs_ (ref_1350, ref_1352, …).",
+    ),
+    FormatCode.MIXED_PERCENT: Message(
+        "{file}: most lines hold percent, but line {row} holds a fraction.", "Bring all lines to percent."
+    ),
+    FormatCode.NO_REFERENCE: Message(
+        "{file}: the file holds a scan without its white reference.", "Export the scan with its reference."
+    ),
+    FormatCode.NO_SIGNAL: Message(
+        "{file}: the scanner saw no light at {points} of {of} wavelengths.",
+        "Scan the sample and the reference again.",
+    ),
+    FormatCode.MIR_ONLY: Message(
+        "{file}: this is a mid-infrared spectrum ({first} to {last} {unit}); Tilth estimates from the near-infrared.",
+        "Choose the near-infrared scan of the sample.",
+    ),
     NirscanCode.TRUNCATED: Message("{file}: the NIRscan data ends after {bytes} of {need} bytes.", _SCAN_AGAIN),
     NirscanCode.NOT_A_BLOB: Message(
         "{file}: this is no scan of a NIRscan Nano.", "Choose the .dat file of the scan."

@@ -1,0 +1,23 @@
+"""Percent or fraction, where the rule of a format and the values themselves must agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.errors import InputError
+from core.formats.errors import FormatCode
+from core.spectrum import REFLECTANCE_CEILING, Floats, from_percent
+
+
+def fraction_from_percent(values: Floats, lines: Sequence[int]) -> tuple[Floats, bool]:
+    """Reflectance as a fraction from a format that writes percent, and whether it was percent.
+
+    No soil stays below 2 % over the whole near-infrared, so rows that do were turned into fractions by
+    someone before; then all must be (`InputError(MIXED_PERCENT)` names the first line that differs).
+    """
+    is_fraction = values.max(axis=1) <= REFLECTANCE_CEILING
+    if is_fraction.all():
+        return values, False
+    if is_fraction.any():
+        raise InputError(FormatCode.MIXED_PERCENT, row=lines[int(is_fraction.argmax())])
+    return from_percent(values), True

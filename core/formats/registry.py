@@ -1,0 +1,36 @@
+"""One door to all formats: the content of a file decides who reads it, never its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+from core.errors import InputError
+from core.formats import asd, foreign, neospectra, nirscan_csv, nirscan_dat, opus, ossl, plain_csv
+from core.formats.errors import FormatCode
+from core.formats.source import Source, open_source
+from core.formats.table import SpectraTable
+
+READERS: Final[tuple[ModuleType, ...]] = (opus, asd, nirscan_dat, foreign, nirscan_csv, ossl, neospectra, plain_csv)
+"""In the order asked, the narrow before the wide. Each offers `recognises(source)` and `read(source)`."""
+
+
+def read_spectra(path: Path) -> SpectraTable:
+    """All spectra of a file.
+
+    Raises `InputError` with `file`, its name: a `FormatCode`, `NirscanCode` or `SpectrumCode`. The file is
+    only read; nothing is written or kept open.
+    """
+    try:
+        return _read(open_source(path))
+    except InputError as error:
+        raise InputError(error.code, **({"file": path.name} | error.values)) from error
+
+
+def _read(source: Source) -> SpectraTable:
+    for reader in READERS:
+        if reader.recognises(source):
+            table: SpectraTable = reader.read(source)
+            return table
+    raise InputError(FormatCode.UNKNOWN)
