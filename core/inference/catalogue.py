@@ -17,7 +17,7 @@ from core.inference.bundle import MANIFEST, load_bundle, read_manifest
 from core.inference.codes import BundleCode, InferenceCode
 from core.inference.coverage import refuse_mir
 from core.inference.estimate import BundleRef
-from core.inference.manifest import Manifest, PropertyModel, Protocol
+from core.inference.manifest import Grid, Manifest, PropertyModel, Protocol
 from core.resampling import covers
 from core.spectrum import Axis, AxisUnit
 
@@ -90,6 +90,7 @@ def choose_bundle(infos: Sequence[BundleInfo], axis: Axis) -> BundleInfo:
     is an error, not a reason to quietly take another. Raises `InputError` (`NO_BUNDLES`, `MIR_SPECTRUM`,
     `NO_BUNDLE_COVERS`) or the `BundleError` of the bundle.
     """
+    refuse_mir(axis)
     installed = _installed(infos)
     unreadable = [info for info in installed if info.manifest is None]
     readable = [(info, info.manifest) for info in installed if info.manifest is not None]
@@ -185,14 +186,15 @@ def _median_ccc(model: PropertyModel) -> float | None:
 
 
 def _not_covered(axis: Axis, manifests: Sequence[Manifest]) -> InputError:
-    grids = [manifest.nir_grid for manifest in manifests]
-    for grid in grids:
-        refuse_mir(axis, grid.axis())
     nm = axis.to(AxisUnit.NM)
     return InputError(
         InferenceCode.NO_BUNDLE_COVERS,
         first=float(nm.min()),
         last=float(nm.max()),
         unit=AxisUnit.NM,
-        ranges=", ".join(f"{grid.first:g}–{grid.last:g} {grid.unit}" for grid in grids),
+        ranges=", ".join(_range(manifest.nir_grid) for manifest in manifests),
     )
+
+
+def _range(grid: Grid) -> str:
+    return f"{grid.first:g}–{grid.last:g} {grid.unit}"

@@ -72,7 +72,7 @@ class Predictor:
         """The same as columns and without the spread of the MIR spectrum, for batches."""
         manifest = self.bundle.manifest
         grid = manifest.nir_grid.axis()
-        refuse_mir(spectra.axis, grid)
+        refuse_mir(spectra.axis)
         nir = resample(spectra, grid).values.astype(np.float32)
         engine, test = self._ready()
         outputs = engine.run(nir)

@@ -2,6 +2,7 @@
 
 from core.errors import ErrorCode
 from core.files import FileCode
+from core.pipeline import PipelineCode
 from core.report.contents import ReportCode
 from desktop.messages import Message
 
@@ -14,6 +15,9 @@ MESSAGES: dict[ErrorCode, Message] = {
     ),
     ReportCode.NOT_FINISHED: Message(
         "The measurement of {sample} is not finished.", "Finish its repeats, or leave it out of the report."
+    ),
+    PipelineCode.NOT_FINISHED: Message(
+        "The measurement of {sample} is not finished, so there is nothing to estimate from.", "Finish its repeats."
     ),
     FileCode.FULL: Message(
         "{file} was not written: there is no room on the disk.", "Free some space, or choose another disk."
