@@ -1,0 +1,79 @@
+"""How well estimates agree with the laboratory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from core.inference.manifest import Metrics, Protocol
+from training.preprocessing import Floats
+
+POOLED = ""
+"""`Metrics.library` of all libraries together."""
+MEDIAN = "median"
+"""`Metrics.library` of the median over libraries, one vote per overlap group."""
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Figures in the unit of the property.
+
+    R² = 1 − SSE/SST; CCC is Lin's concordance (1989) with n in the denominators; RPIQ is the interquartile
+    range of the laboratory values over the RMSE; bias is mean estimate − laboratory.
+    """
+
+    n: int
+    r2: float
+    rmse: float
+    bias: float
+    ccc: float
+    rpiq: float
+
+
+def agreement(truth: Floats, value: Floats) -> Agreement:
+    """Of estimates `value[n]` with laboratory values `truth[n]`, n ≥ 2 and not all equal."""
+    error = value - truth
+    rmse = float(np.sqrt(np.mean(error**2)))
+    covariance = float(np.mean((truth - truth.mean()) * (value - value.mean())))
+    shared = truth.var() + value.var() + (truth.mean() - value.mean()) ** 2
+    quartiles = np.percentile(truth, (25, 75))
+    return Agreement(
+        n=len(truth),
+        r2=float(1 - np.sum(error**2) / np.sum((truth - truth.mean()) ** 2)),
+        rmse=rmse,
+        bias=float(error.mean()),
+        ccc=float(2 * covariance / shared),
+        rpiq=float((quartiles[1] - quartiles[0]) / rmse),
+    )
+
+
+def metrics(
+    protocol: Protocol, library: str, truth: Floats, value: Floats, bounds: tuple[Floats, Floats] | None
+) -> Metrics:
+    """Agreement and, where there are interval `bounds`, their coverage and mean width; property units."""
+    found = agreement(truth, value)
+    coverage, width = None, None
+    if bounds is not None:
+        lower, upper = bounds
+        coverage = float(np.mean((lower <= truth) & (truth <= upper)))
+        width = float(np.mean(upper - lower))
+    figures = {field.name: getattr(found, field.name) for field in fields(found)}
+    return Metrics(protocol=protocol.value, library=library, coverage=coverage, width=width, **figures)
+
+
+def median_over_groups(listed: Sequence[Metrics], group_of: Mapping[str, str]) -> Metrics:
+    """Median of each figure over overlap groups, libraries of one group averaged first."""
+    groups = sorted({group_of[entry.library] for entry in listed})
+    grouped = [[entry for entry in listed if group_of[entry.library] == group] for group in groups]
+
+    def median(field: str) -> float | None:
+        values = [[getattr(entry, field) for entry in entries] for entries in grouped]
+        if any(value is None for entry in values for value in entry):
+            return None
+        return float(np.median([np.mean(value) for value in values]))
+
+    figures = {name: median(name) for name in ("r2", "rmse", "bias", "ccc", "rpiq", "coverage", "width")}
+    n = sum(entry.n for entry in listed)
+    return Metrics(protocol=listed[0].protocol, library=MEDIAN, n=n, **figures)  # type: ignore[arg-type]

@@ -1,0 +1,46 @@
+"""What is done to a spectrum before it is learned from, as fixed layers that travel inside the graphs."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from scipy.signal import savgol_coeffs
+from torch import Tensor, nn
+
+Floats = NDArray[np.float64]
+
+DARKEST = 1e-3
+"""Reflectance is held above this before the logarithm: no soil is darker, a dead pixel may be."""
+SNV_FLOOR = 1e-4
+"""Added to the standard deviation, so that a flat spectrum gives zeros instead of a division by zero."""
+
+
+class Derivative(nn.Module):
+    """Reflectance `[n, g]` → SNV of log10(1/R) → Savitzky–Golay first derivative `[n, g − window + 1]`.
+
+    The derivative is per grid step (2 nm), by a second-order polynomial over `window` points (odd); only
+    points with a whole window are kept, so nothing is made up at the ends. SNV: Barnes, Dhanoa & Lister 1989.
+    """
+
+    kernel: Tensor
+
+    def __init__(self, window: int) -> None:
+        super().__init__()
+        coefficients = savgol_coeffs(window, 2, deriv=1, use="dot")
+        self.register_buffer("kernel", torch.tensor(coefficients[np.newaxis, np.newaxis]))
+
+    def forward(self, nir: Tensor) -> Tensor:
+        """SNV of log10(1/R), then its slope."""
+        absorbance = torch.log10(nir.clamp(min=DARKEST)).neg()
+        centred = absorbance - absorbance.mean(dim=1, keepdim=True)
+        spread = (centred * centred).mean(dim=1, keepdim=True).sqrt() + SNV_FLOOR
+        slopes: Tensor = nn.functional.conv1d((centred / spread).unsqueeze(1), self.kernel)
+        return slopes.squeeze(1)
+
+
+def derivative(nir: Floats, window: int) -> Floats:
+    """`Derivative` in float64 on arrays."""
+    with torch.no_grad():
+        slopes = Derivative(window).double()(torch.tensor(nir, dtype=torch.float64))
+    return np.asarray(slopes.numpy(), dtype=np.float64)
