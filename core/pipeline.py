@@ -99,7 +99,7 @@ def predict_table(
     state: str = UNKNOWN_STATE,
     family: str = "",
 ) -> PredictionTable:
-    """The same as columns, for files of thousands of spectra."""
+    """The same as columns and without MIR spectra, for files of thousands of spectra."""
     with naming(file.source):
         predictor = predictors.choose(file.spectra.axis, bundle_id)
         return predictor.predict_table(file.spectra, state=state, family=family)

@@ -35,8 +35,8 @@ class Encoder(StrEnum):
 class Outputs:
     """Raw outputs for n spectra, float32.
 
-    `mu[n, l]` and `logvar[n, l]` of the latent; `mir[n, w]` absorbance after SNV; `value[n, p]` and
-    `scale[n, p]` on the transformed scale of each property; `domain[n, 2]` = (T², Q).
+    `mu[n, l]` and `logvar[n, l]` of the latent; `mir[n, w]` absorbance after SNV, or `[n, 0]` where it was
+    not kept; `value[n, p]` and `scale[n, p]` on the transformed scale of each property; `domain[n, 2]` = (T², Q).
     """
 
     mu: Singles
@@ -61,20 +61,20 @@ class Engine:
         self._decode = _Graph(bundle, DECODER, providers, ("mu",), ("mir",))
         self._regress = _Graph(bundle, REGRESSORS, providers, ("nir", "mu", "mir"), ("value", "scale", "domain"))
 
-    def run(self, nir: Singles) -> Outputs:
+    def run(self, nir: Singles, keep_mir: bool = False) -> Outputs:
         """All graphs over `nir[n, g]`, reflectance 0–1 on the bundle's NIR grid."""
-        parts = self._by_blocks(self._run_block, nir)
+        parts = self._by_blocks(lambda block: self._run_block(block, keep_mir), nir)
         return Outputs(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Outputs)))
 
     def decode(self, mu: Singles) -> Singles:
         """`mir[n, w]` of `mu[n, l]`."""
         return np.concatenate(self._by_blocks(lambda block: self._decode.run(mu=block)[0], mu))
 
-    def _run_block(self, nir: Singles) -> Outputs:
+    def _run_block(self, nir: Singles, keep_mir: bool) -> Outputs:
         mu, logvar = self._encode.run(nir=nir)
         (mir,) = self._decode.run(mu=mu)
         value, scale, domain = self._regress.run(nir=nir, mu=mu, mir=mir)
-        return Outputs(mu, logvar, mir, value, scale, domain)
+        return Outputs(mu, logvar, mir if keep_mir else mir[:, :0].copy(), value, scale, domain)
 
     def _by_blocks(self, work: Callable[[Singles], T], rows: Singles) -> list[T]:
         blocks = [rows[at : at + ROWS_AT_ONCE] for at in range(0, max(len(rows), 1), ROWS_AT_ONCE)]

@@ -64,18 +64,20 @@ class Predictor:
         `InputError` when the spectra do not cover the bundle's grid or are MIR spectra, `BundleError` when
         the bundle does not run here. For thousands of spectra use `predict_table`.
         """
-        table = self.predict_table(spectra, state=state, family=family)
+        table = self.predict_table(spectra, state=state, family=family, with_mir=True)
         spread = self.mir_spread(table.outputs)
         return [table.prediction(row, spread[row]) for row in range(len(table))]
 
-    def predict_table(self, spectra: Spectra, *, state: str = UNKNOWN_STATE, family: str = "") -> PredictionTable:
-        """The same as columns and without the spread of the MIR spectrum, for batches."""
+    def predict_table(
+        self, spectra: Spectra, *, state: str = UNKNOWN_STATE, family: str = "", with_mir: bool = False
+    ) -> PredictionTable:
+        """The same as columns, for batches: without MIR spectra unless `with_mir`, and without their spread."""
         manifest = self.bundle.manifest
         grid = manifest.nir_grid.axis()
         refuse_mir(spectra.axis)
         nir = resample(spectra, grid).values.astype(np.float32)
         engine, test = self._ready()
-        outputs = engine.run(nir)
+        outputs = engine.run(nir, keep_mir=with_mir)
         graded = grade(outputs, manifest, Circumstances(state, family, test.fallback))
         return PredictionTable(self.bundle.ref, manifest, outputs, graded)
 

@@ -15,7 +15,10 @@ from core.spectrum import Floats
 
 @dataclass(frozen=True, eq=False)
 class PredictionTable:
-    """Predictions of n spectra by one bundle; `outputs` and `graded` hold the columns."""
+    """Predictions of n spectra by one bundle; `outputs` and `graded` hold the columns.
+
+    `mir` and `prediction` need a table that was made with its MIR spectra.
+    """
 
     bundle: BundleRef
     manifest: Manifest
