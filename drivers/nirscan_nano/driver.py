@@ -35,6 +35,9 @@ POLL_S = 0.08
 SCANNING_SHARE = 0.9
 """Part of the progress that the scan itself takes; reading it takes the rest."""
 
+LAMP_SETTLE_S = 0.625
+"""From switching the lamp on to light that can be used; what the device itself allows for it."""
+
 REFERENCE_MAX_AGE_S = 900.0
 WARM_UP_S = 600.0
 
@@ -79,6 +82,7 @@ class NirscanNano:
         self._limits = limits
         self._in_use = in_use
         self._holds_lamp = False
+        self._lamp_ready_at = clock.now()
         self._state = State.READY
 
     @property
@@ -148,6 +152,7 @@ class NirscanNano:
                 self._holds_lamp = True
             if self._holds_lamp:
                 self._link.ask(commands.lamp(on=hold))
+                self._lamp_ready_at = self._clock.now() + LAMP_SETTLE_S
             if not hold:
                 self._link.ask(commands.lamp_by_scan(by_scan=True))
                 self._holds_lamp = False
@@ -166,6 +171,8 @@ class NirscanNano:
 
     def _take(self, kind: ScanKind, cancel: CancelToken, progress: Progress) -> Taken:
         self._wait_idle(cancel)
+        self._clock.wait(self._lamp_ready_at - self._clock.now(), cancel)
+        cancel.check()
         progress(0.0)
         started = self._clock.utc()
         self._link.ask(commands.start_scan(), cancel)

@@ -24,8 +24,8 @@ BUSY_RETRY_S = 0.2
 class Link:
     """Asks a NIRscan Nano; owned by one thread.
 
-    After an exchange that went wrong the line is drained before the next one, so that a late reply is
-    never taken for another's.
+    After an exchange that went wrong the line is drained, and reads go on under another sequence number, so
+    that a reply that comes late is never taken for another's.
     """
 
     def __init__(self, line: Line, framing: Framing, clock: Clock) -> None:
@@ -33,6 +33,7 @@ class Link:
         self._framing = framing
         self._clock = clock
         self._writes = 0
+        self._failures = 0
         self._settled = False
         self.closed = False
 
@@ -96,15 +97,21 @@ class Link:
         if self.closed:
             raise self._error(ScannerCode.DISCONNECTED, command)
         self._settle()
-        self._settled = False
+        try:
+            return self._answer(command, self._next_seq(command), cancel)
+        except ScannerError:
+            self._settled = False
+            self._failures = self._failures % 255 + 1
+            raise
+
+    def _answer(self, command: Command[T], seq: int, cancel: CancelToken) -> tuple[int, bytes]:
+        """Status and data of the reply to `command`."""
         deadline = self._clock.now() + command.timeout_s
-        seq = self._next_seq(command)
         for piece in self._framing.pieces(command.message(seq)):
             self._line.send(piece, deadline)
         while True:
             answer = self._receive(command, seq, deadline, cancel)
             if answer is not None:
-                self._settled = True
                 return answer
             if self._clock.now() >= deadline:
                 raise self._error(ScannerCode.TIMEOUT, command)
@@ -123,9 +130,9 @@ class Link:
         return None
 
     def _next_seq(self, command: Command[T]) -> int:
-        """0 for reads and a counter for writes, as the vendor's host does."""
+        """0 for reads, until one goes wrong, and a counter for writes, as the vendor's host does."""
         if command.reads:
-            return 0
+            return self._failures
         self._writes = self._writes % 255 + 1
         return self._writes
 
@@ -133,6 +140,7 @@ class Link:
         if not self._settled:
             drain(self._line, self._clock)
             self._framing.reset()
+            self._settled = True
 
     def _error(self, code: ErrorCode, command: Command[T]) -> ScannerError:
         return ScannerError(code, address=self.address, command=command.name)

@@ -34,7 +34,7 @@ _Curve = Callable[[FloatArray], FloatArray]
 AUTO_GAIN_LIMIT = 7_549_747
 """The device takes the largest gain that keeps the signal below 0.9 · 2²³."""
 
-FLOOD = 500.0
+FLOOD = 1500.0
 """Sunlight through an open cover, as a multiple of the lamp."""
 
 HUMIDITY = 3800

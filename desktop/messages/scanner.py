@@ -1,0 +1,75 @@
+"""Sentences about scanners, the lines to them and the emulated ones."""
+
+from core.acquisition.scanner import ScannerCode
+from core.errors import ErrorCode
+from desktop.messages import Message
+from drivers.nirscan_nano.faults import NanoCode
+from drivers.transport.hid import HidCode
+from drivers.world.operator import SceneCode
+
+_RESTART = "Switch the scanner off and on again. If it happens once more, send the support file to the maker."
+_OTHER_SETTINGS = "Choose other settings. Nothing was changed on the scanner."
+
+MESSAGES: dict[ErrorCode, Message] = {
+    ScannerCode.NOT_FOUND: Message(
+        "No scanner answers at {address}.", "Plug the scanner in, switch it on, and look for it again."
+    ),
+    ScannerCode.NO_PERMISSION: Message(
+        "This computer does not let you use the scanner at {address}.",
+        "On Linux, install the rule for scanners that comes with Tilth (70-tilth-scanners.rules), or join the group "
+        "dialout for serial ports. Then plug the scanner in again.",
+    ),
+    ScannerCode.BUSY_ELSEWHERE: Message(
+        "The scanner at {address} is in use by another program or telephone.",
+        "Close other scanner programs, disconnect the scanner from the telephone, and try again.",
+    ),
+    ScannerCode.TIMEOUT: Message(
+        "The scanner at {address} does not answer.",
+        "Check the cable and the battery, and try again. If it stays silent, switch the scanner off and on.",
+    ),
+    ScannerCode.PROTOCOL: Message(
+        "The scanner at {address} sent something that makes no sense ({command}).",
+        "Scan again. If it goes on, try another cable, and check that this is a scanner that Tilth knows.",
+    ),
+    ScannerCode.DEVICE: Message("The scanner reports a fault: {fault}.", _RESTART),
+    ScannerCode.DISCONNECTED: Message(
+        "The connection to the scanner at {address} was lost.",
+        "Plug the scanner in and connect it again. Scans already stored are safe; take a new white reference.",
+    ),
+    ScannerCode.NOT_READY: Message("The scanner is not ready yet.", "Wait a moment and try again."),
+    ScannerCode.CANCELLED: Message("The scan was stopped.", "Scan again when you are ready."),
+    ScannerCode.CONFIG_REFUSED: Message(
+        "The scanner cannot have {setting} = {value}; it takes {allowed}.", _OTHER_SETTINGS
+    ),
+    ScannerCode.ADDRESS: Message(
+        "{address} is not the address of a scanner.",
+        "Use an address that `tilth devices` lists, such as serial:/dev/ttyUSB0, serial:COM3, "
+        "socket://127.0.0.1:9000 or emulator:nirscan-nano.",
+    ),
+    NanoCode.REFUSED: Message("The scanner at {address} refused the command {command}.", _RESTART),
+    NanoCode.LAMP: Message(
+        "The lamp of the scanner failed (code {fault}).", "Let the scanner cool down for a minute. " + _RESTART
+    ),
+    NanoCode.CROWDED: Message(
+        "{points} points do not fit into one scan; the scanner has room for {most} patterns.",
+        "Use fewer points, or the column method.",
+    ),
+    NanoCode.SCAN_CONFIG: Message("The scanner cannot scan with these settings ({fault}).", _OTHER_SETTINGS),
+    NanoCode.DETECTOR: Message("The detector of the scanner failed (code {fault}).", _RESTART),
+    NanoCode.MIRRORS: Message("The mirrors of the scanner failed (code {fault}).", _RESTART),
+    NanoCode.OTHER_SCAN: Message(
+        "The scanner delivered a scan made with other settings ({config}); it was not used.",
+        "Disconnect other programs and telephones from the scanner, connect it again, and scan again.",
+    ),
+    HidCode.NO_HIDAPI: Message(
+        "USB scanners cannot be used: the library hidapi is missing, or another one named hid hides it.",
+        "Run `pip uninstall hid` and `pip install hidapi` in the environment of Tilth.",
+    ),
+    SceneCode.COMMAND: Message(
+        "{command} is not a command of the emulated scanner.",
+        "Type p for the panel, s and a number for a soil, or x and plastic, leaf, white_panel or nothing.",
+    ),
+    SceneCode.ROUTINE: Message(
+        "{routine} is not a routine of the emulated scanner.", "Write it like this: panel*1 soil*6"
+    ),
+}
