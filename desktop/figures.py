@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from core.inference.estimate import Estimate
 from core.properties import PROPERTIES
+from core.report.rounding import Rounded, rounded
 
 DASH = "–"
 _NARROW_SPACE = "\u202f"
@@ -24,16 +25,22 @@ def with_unit(figure: str, unit: str) -> str:
 
 
 def value_text(estimate: Estimate) -> str:
-    """The value without its unit, or a dash when it is withheld."""
-    return DASH if estimate.value is None else number(estimate.value, decimals(estimate.property))
+    """The value without its unit, rounded to its uncertainty; a dash when it is withheld."""
+    shown = _rounded(estimate)
+    return DASH if shown is None else number(shown.value, shown.decimals)
 
 
 def interval_text(estimate: Estimate) -> str:
     """The interval with its unit, `1.2 – 3.4 %`; empty when there is none."""
-    if estimate.lower is None or estimate.upper is None:
+    shown = _rounded(estimate)
+    if shown is None:
         return ""
-    shown = decimals(estimate.property)
-    return with_unit(f"{number(estimate.lower, shown)} {DASH} {number(estimate.upper, shown)}", estimate.unit)
+    ends = (number(end, shown.decimals) for end in (shown.lower, shown.upper))
+    return with_unit(f" {DASH} ".join(ends), estimate.unit)
+
+
+def _rounded(estimate: Estimate) -> Rounded | None:
+    return rounded(estimate, decimals(estimate.property))
 
 
 def coverage_text(coverage: float | None) -> str:
@@ -42,7 +49,7 @@ def coverage_text(coverage: float | None) -> str:
 
 
 def decimals(name: str) -> int:
-    """Decimals that a property is shown with."""
+    """Most decimals that a property is shown with."""
     return PROPERTIES[name].decimals if name in PROPERTIES else 2
 
 

@@ -40,11 +40,10 @@ def _load_fonts_once() -> None:
 
 
 def font(pixels: float, *, bold: bool = False) -> QFont:
-    """The font of the program in pixels of the device, with figures of one width."""
+    """The font of the program in pixels of the device."""
     made = QFont(FONT)
     made.setPixelSize(max(1, round(pixels)))
     made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-    made.setFeature(QFont.Tag("tnum"), 1)
     return made
 
 

@@ -1,0 +1,1 @@
+"""The report as A4 pages."""
