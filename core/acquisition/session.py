@@ -1,0 +1,262 @@
+"""A session with one scanner: warm-up, white reference, measurements.
+
+session = Session(scanner, sink)
+session.warm_up(cancel, progress)
+session.take_reference(cancel, progress)
+measurement = session.begin(sample.id)
+while measurement.missing or measurement.to_redo: ...
+result = measurement.finish()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from core.acquisition.checks import white_reasons
+from core.acquisition.clock import Clock, SystemClock
+from core.acquisition.codes import AcquisitionCode, AcquisitionError, StaleReason
+from core.acquisition.measurement import Bench, Measurement
+from core.acquisition.reference import (
+    NO_REFERENCE,
+    DriftVerdict,
+    HeldReference,
+    Reference,
+    ReferenceStatus,
+    ReferenceVerdict,
+)
+from core.acquisition.result import MeasurementResult
+from core.acquisition.rules import Rules
+from core.acquisition.scanner import CancelToken, Health, Progress, Scan, ScanConfig, ScanKind, Scanner
+from core.acquisition.signal import change, middle, signal
+from core.acquisition.sink import ScanSink
+from core.acquisition.warm_up import WarmUp, WarmUpVerdict, White, warm_up
+
+NEVER = CancelToken()
+"""A token that nobody sets."""
+
+_UNUSABLE = {StaleReason.CONFIG, StaleReason.RECONNECTED, StaleReason.DRIFT}
+"""These stop a measurement that is under way; one that merely ages is finished first."""
+
+
+def _unheard(_: WarmUp) -> None:
+    """For a warm-up that nobody watches."""
+
+
+def _unmoved(_: float) -> None:
+    """For scans whose progress is told otherwise."""
+
+
+class Session:
+    """All calls block and are made from the one thread that owns the scanner.
+
+    Every scan goes to `sink` before anything is computed from it. Raises `ScannerError`, `AcquisitionError`,
+    and what the sink raises.
+    """
+
+    def __init__(
+        self, scanner: Scanner, sink: ScanSink, clock: Clock | None = None, rules: Rules | None = None
+    ) -> None:
+        self.scanner = scanner
+        self.capabilities = scanner.capabilities
+        self.rules = rules or Rules()
+        self.warmed_up = WarmUp(WarmUpVerdict.SKIPPED)
+        """The last warm-up; skipped until there was one."""
+        self._sink = sink
+        self._clock = clock or SystemClock()
+        self._config: ScanConfig | None = None
+        self._health = Health()
+        self._dark: tuple[int, Scan] | None = None
+        self._held: HeldReference | None = None
+
+    def configure(self, config: ScanConfig) -> ScanConfig:
+        """Apply a configuration and return what the scanner made of it; a change ends the reference."""
+        applied = self.scanner.configure(config)
+        if applied != self._config:
+            self._forget(StaleReason.CONFIG)
+        self._config = applied
+        self.capabilities = self.scanner.capabilities
+        return applied
+
+    def reconnect(self, scanner: Scanner) -> None:
+        """Go on with the same scanner after its line was lost; `AcquisitionError(OTHER_SCANNER)` for another.
+
+        The reference must be taken again. A configuration that was applied before is applied again.
+        """
+        before, now = self.scanner.identity, scanner.identity
+        if (before.family, before.model, before.serial) != (now.family, now.model, now.serial):
+            raise AcquisitionError(AcquisitionCode.OTHER_SCANNER, expected=before.serial, found=now.serial)
+        self._forget(StaleReason.RECONNECTED)
+        self.scanner = scanner
+        if self._config is not None:
+            self._config = scanner.configure(self._config)
+        self.capabilities = scanner.capabilities
+
+    # Warm-up and reference
+
+    def warm_up(
+        self,
+        cancel: CancelToken,
+        progress: Progress,
+        *,
+        skip: CancelToken = NEVER,
+        told: Callable[[WarmUp], None] = _unheard,
+    ) -> WarmUp:
+        """Scan the white panel until it no longer changes; the last white is the reference then.
+
+        `skip` ends the wait, which is recorded with the measurements; `told` hears after each white.
+        """
+        limit_s = self.capabilities.warm_up_s
+        if limit_s <= 0:
+            self.warmed_up = WarmUp(WarmUpVerdict.NOT_NEEDED)
+            return self.warmed_up
+
+        def hear(so_far: WarmUp) -> None:
+            progress(min(so_far.seconds / limit_s, 1.0))
+            told(so_far)
+
+        def white() -> White:
+            verdict = self.take_reference(cancel, _unmoved)
+            return White(self._in_use().reference.white if verdict.ok else np.empty(0), verdict.reasons)
+
+        self.warmed_up = warm_up(white, limit_s, self.rules, self._clock, cancel, skip, hear)
+        progress(1.0)
+        return self.warmed_up
+
+    @property
+    def needs_dark(self) -> bool:
+        """Whether a dark must be taken before the next reference."""
+        return not self.capabilities.own_dark and self._dark is None
+
+    def take_dark(self, cancel: CancelToken, progress: Progress) -> int:
+        """Scan with the lamp off or the shutter shut; returns the id of the scan."""
+        scan = self._measure(ScanKind.DARK, cancel, progress)
+        scan_id = self._sink.reference(scan, None)
+        self._dark = (scan_id, scan)
+        return scan_id
+
+    def take_reference(self, cancel: CancelToken, progress: Progress) -> ReferenceVerdict:
+        """Scan the white panel; unless the verdict says why not, it is the reference from now on."""
+        fresh = self._scan_white(cancel, progress)
+        reasons = white_reasons(fresh.scan, signal(fresh.scan, fresh.dark), self.rules)
+        if reasons:
+            return ReferenceVerdict(ok=False, reasons=reasons, scan_id=fresh.scan_id)
+        moved = None if self._held is None else _change(fresh, self._held.reference)
+        self._held = HeldReference(
+            fresh, self._clock.now(), self._clock.monotonic(), self.capabilities.reference_max_age_s
+        )
+        return ReferenceVerdict(ok=True, reasons=(), scan_id=fresh.scan_id, change=moved)
+
+    def check_drift(self, cancel: CancelToken, progress: Progress) -> DriftVerdict:
+        """Scan the white panel as if it were a sample; a line off 1.00 ends the reference."""
+        held = self._in_use()
+        fresh = self._scan_white(cancel, progress)
+        line = middle(held.reference.reflectance(fresh.scan))
+        ok = abs(line - 1.0) <= self.rules.reference_drift
+        if not ok:
+            held.spoil(StaleReason.DRIFT)
+        return DriftVerdict(ok, line, fresh.scan_id)
+
+    def reference_status(self) -> ReferenceStatus:
+        """Whether the reference holds, without asking the scanner; may be called from any thread."""
+        held = self._held
+        return NO_REFERENCE if held is None else held.status(self._clock, self._health, self.rules)
+
+    # Measurements
+
+    def begin(self, sample_id: int, *, accept_stale: bool = False) -> Measurement:
+        """A measurement of a sample; nothing is kept before its first repeat.
+
+        Without a reference `AcquisitionError(NO_REFERENCE)`; with one that no longer holds
+        `REFERENCE_STALE`, unless `accept_stale`, which is recorded with the measurement.
+        """
+        return self._measurement(sample_id, accept_stale, None)
+
+    def resume(self, sample_id: int, measurement_id: int, *, accept_stale: bool = False) -> Measurement:
+        """Go on with an unfinished measurement, each kept repeat seen against the reference it had."""
+        return self._measurement(sample_id, accept_stale, measurement_id)
+
+    def measure_sample(
+        self, sample_id: int, cancel: CancelToken, progress: Progress, *, accept_stale: bool = False
+    ) -> MeasurementResult:
+        """All repeats at a stretch, those that do not count redone up to `most_redos` times, and finished."""
+        measurement = self.begin(sample_id, accept_stale=accept_stale)
+        repeats = self.rules.repeats
+        for done in range(repeats):
+            measurement.add_repeat(cancel, _part(progress, done, repeats))
+        for _ in range(self.rules.most_redos):
+            if not measurement.to_redo:
+                break
+            measurement.redo(measurement.to_redo[0], cancel, _unmoved)
+        return measurement.finish()
+
+    def _measurement(self, sample_id: int, accept_stale: bool, measurement_id: int | None) -> Measurement:
+        status = self.reference_status()
+        _refuse(status, {StaleReason.MISSING} if accept_stale else set(StaleReason))
+        bench = Bench(
+            ready=lambda: self._ready(accept_stale),
+            scan=lambda cancel, progress: self._measure(ScanKind.SAMPLE, cancel, progress),
+            begun=self._count_sample,
+        )
+        return Measurement(
+            bench,
+            self._sink,
+            sample_id,
+            self.rules,
+            {"warm_up": self.warmed_up.verdict, "reference_stale": list(status.reasons)},
+            measurement_id=measurement_id,
+            repeats=() if measurement_id is None else self._sink.repeats(measurement_id),
+        )
+
+    def _ready(self, accept_stale: bool) -> tuple[Reference, float]:
+        if not accept_stale:
+            _refuse(self.reference_status(), _UNUSABLE)
+        held = self._in_use()
+        return held.reference, held.age_s(self._clock)
+
+    def _count_sample(self) -> None:
+        self._in_use().samples += 1
+
+    # Below: the scanner and what is in use
+
+    def _measure(self, kind: ScanKind, cancel: CancelToken, progress: Progress) -> Scan:
+        cancel.check()
+        scan = self.scanner.measure(kind, cancel, progress)
+        self._health = scan.health
+        return scan
+
+    def _scan_white(self, cancel: CancelToken, progress: Progress) -> Reference:
+        if self.needs_dark:
+            raise AcquisitionError(AcquisitionCode.NO_DARK)
+        dark_id, dark = self._dark or (None, None)
+        scan = self._measure(ScanKind.REFERENCE, cancel, progress)
+        return Reference(self._sink.reference(scan, dark_id), scan, dark_id, dark)
+
+    def _in_use(self) -> HeldReference:
+        if self._held is None:
+            raise AcquisitionError(AcquisitionCode.NO_REFERENCE)
+        return self._held
+
+    def _forget(self, reason: StaleReason) -> None:
+        """The dark is gone, and the reference is to be taken again."""
+        self._dark = None
+        if self._held is not None:
+            self._held.spoil(reason)
+
+
+def _change(now: Reference, before: Reference) -> float | None:
+    return change(now.white, before.white) if now.scan.axis == before.scan.axis else None
+
+
+def _part(progress: Progress, done: int, of: int) -> Progress:
+    return lambda share: progress((done + share) / of)
+
+
+def _refuse(status: ReferenceStatus, because_of: set[StaleReason]) -> None:
+    reasons = [reason for reason in status.reasons if reason in because_of]
+    if StaleReason.MISSING in reasons:
+        raise AcquisitionError(AcquisitionCode.NO_REFERENCE)
+    if reasons:
+        age_s = round(status.age_s or 0.0)
+        raise AcquisitionError(AcquisitionCode.REFERENCE_STALE, reasons=" ".join(reasons), age_s=age_s)
