@@ -131,7 +131,7 @@ def _rows(source: Source, encoding: str, dialect: Dialect) -> Iterator[tuple[int
     reader = csv.reader(source.lines(encoding), delimiter=dialect.separator)
     try:
         for cells in reader:
-            if any(cells):
+            if any(map(str.strip, cells)):
                 yield reader.line_num, cells
     except csv.Error as error:
         raise InputError(FormatCode.DAMAGED, what="row", value=reader.line_num) from error

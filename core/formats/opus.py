@@ -22,6 +22,9 @@ from core.spectrum import AxisUnit, Floats, Quantity, Spectra, SpectrumCode
 
 NAME = "opus"
 
+MOST_BLOCKS = 4096
+"""Places in a directory; OPUS writes some tens."""
+
 FURTHEST = 1e6
 """Beyond any axis, in cm⁻¹ or µm."""
 
@@ -75,17 +78,16 @@ def _blocks(data: bytes) -> Iterator[Block]:
 
     _need(data, _HEADER.size)
     _, start, most, _ = _HEADER.unpack_from(data)
-    if start < _HEADER.size or not 0 < most <= len(data) // _ENTRY:
+    if start < _HEADER.size or not 0 < most <= MOST_BLOCKS:
         raise _damaged("directory", start)
-    _need(data, start + _ENTRY)
-    whole = (len(data) - start) // _ENTRY
+    _need(data, start + most * _ENTRY)
     total = 0
-    for block_type, size, first in parse_directory(data[start : start + min(most, whole) * _ENTRY]):
+    for block_type, size, first in parse_directory(data[start : start + most * _ENTRY]):
+        _need(data, first + size)
         total += size
         # blocks do not overlap; a garbled directory could ask for the whole file many times
         if size < 0 or total > len(data):
             raise _damaged("block", first)
-        _need(data, first + size)
         yield FileBlock(data, block_type, size, first)
 
 
