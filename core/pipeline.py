@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from core.errors import BundleError, ErrorCode, InputError
 from core.formats.table import SpectraTable
@@ -86,7 +87,7 @@ def predict_file(
     family: str = "",
 ) -> list[Prediction]:
     """Predictions of all spectra of a file, in its order, with MIR spectrum and spread. Errors name the file."""
-    with naming(file.source):
+    with naming(Path(file.source).name):
         predictor = predictors.choose(file.spectra.axis, bundle_id)
         return predictor.predict(file.spectra, state=state, family=family)
 
@@ -100,7 +101,7 @@ def predict_table(
     family: str = "",
 ) -> PredictionTable:
     """The same as columns and without MIR spectra, for files of thousands of spectra."""
-    with naming(file.source):
+    with naming(Path(file.source).name):
         predictor = predictors.choose(file.spectra.axis, bundle_id)
         return predictor.predict_table(file.spectra, state=state, family=family)
 

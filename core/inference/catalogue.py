@@ -105,12 +105,14 @@ def choose_bundle(infos: Sequence[BundleInfo], axis: Axis) -> BundleInfo:
 
 
 def figure_of_merit(manifest: Manifest) -> float:
-    """Mean over the properties of the median concordance (CCC) over libraries left out; −inf without any.
+    """Mean over the properties that get a value of the median concordance (CCC) over libraries left out.
 
     The median, for one foreign library must not decide; the concordance, for it sees bias and scatter and
-    has no unit. A property with a pooled figure alone counts with that.
+    has no unit. A property with a pooled figure alone counts with that, a withheld one not at all. −inf
+    without any figure.
     """
-    figures = [figure for model in manifest.properties if (figure := _median_ccc(model)) is not None]
+    given = [model for model in manifest.properties if model.interval is not None]
+    figures = [figure for model in given if (figure := _median_ccc(model)) is not None]
     return fmean(figures) if figures else -math.inf
 
 

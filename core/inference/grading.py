@@ -2,6 +2,7 @@
 
 The rules, in the order in which they take hold:
 
+- What is no soil at all (`presence`) is outside the domain, whatever its distances.
 - Up to the `seen` limits of the domain a spectrum is like those of the training; beyond them every
   estimate carries `DOMAIN_EDGE`; beyond the `outside` limits its grade is `outside` and it has no value.
 - Without a local calibration the best grade is `caution`: the domain test sees foreign spectra but not a
@@ -65,9 +66,10 @@ class Graded:
         return Grade.OUTSIDE if self.outside[row, column] else Grade.CAUTION
 
 
-def grade(outputs: Outputs, manifest: Manifest, circumstances: Circumstances) -> Graded:
-    """Grade raw outputs by the rules above."""
+def grade(outputs: Outputs, no_soil: Flags, manifest: Manifest, circumstances: Circumstances) -> Graded:
+    """Grade raw outputs by the rules above; `no_soil[n]` as `presence.no_soil` gives it."""
     edge, beyond = _domain_flags(outputs.domain, manifest.domain)
+    edge, beyond = edge & ~no_soil, beyond | no_soil
     value, lower, upper = (np.full(outputs.value.shape, np.nan) for _ in range(3))
     outside = np.repeat(beyond[:, np.newaxis], len(manifest.properties), axis=1)
     reasons = np.full(outputs.value.shape, _common_reasons(manifest, circumstances), dtype=np.uint16)

@@ -17,6 +17,7 @@ from core.inference.engine import Encoder, Engine, Outputs
 from core.inference.estimate import Prediction
 from core.inference.golden import SelfTest, read_golden, run_golden
 from core.inference.grading import UNKNOWN_STATE, Circumstances, grade
+from core.inference.presence import no_soil
 from core.inference.providers import Provider
 from core.inference.spread import mir_spread
 from core.inference.table import PredictionTable
@@ -78,7 +79,7 @@ class Predictor:
         nir = resample(spectra, grid).values.astype(np.float32)
         engine, test = self._ready()
         outputs = engine.run(nir, keep_mir=with_mir)
-        graded = grade(outputs, manifest, Circumstances(state, family, test.fallback))
+        graded = grade(outputs, no_soil(nir), manifest, Circumstances(state, family, test.fallback))
         return PredictionTable(self.bundle.ref, manifest, outputs, graded)
 
     def mir_spread(self, outputs: Outputs) -> Floats:

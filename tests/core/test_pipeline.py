@@ -101,7 +101,7 @@ def test_files_of_spectra(predictors: Predictors) -> None:
 def test_errors_name_the_file(predictors: Predictors, step: Predict) -> None:
     axis = Axis.regular(600, 4000, 2, AxisUnit.CM1)
     mir = Spectra(axis, np.full((1, len(axis)), 0.5), Quantity.ABSORBANCE)
-    file = SpectraTable("mir.csv", "plain-csv", mir, ("A",))
+    file = SpectraTable("from/a friend/mir.csv", "plain-csv", mir, ("A",))
     with pytest.raises(TilthError) as caught:
         step(file, predictors)
     assert caught.value.code is InferenceCode.MIR_SPECTRUM

@@ -258,9 +258,7 @@ def _property(name: str, ccc: float, withheld: bool) -> PropertyModel:
     known = PROPERTIES[name]
     metrics = [_metrics(library, value) for library, value in (("", 0.0), ("A", ccc), ("B", ccc), ("C", -0.9))]
     interval = None if withheld else Interval(0.9, 1.5, 1.8, Protocol.LEAVE_ONE_LIBRARY_OUT)
-    return PropertyModel(
-        name, known.unit, known.transform, 2 if withheld else 5, 500, interval, () if withheld else tuple(metrics)
-    )
+    return PropertyModel(name, known.unit, known.transform, 2 if withheld else 5, 500, interval, tuple(metrics))
 
 
 def _metrics(library: str, ccc: float) -> Metrics:

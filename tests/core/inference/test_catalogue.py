@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.errors import BundleError, InputError, TilthError
+from core.inference.bundle import read_manifest
 from core.inference.catalogue import (
     BundleInfo,
     bundle_folders,
@@ -133,9 +136,17 @@ def test_of_equals_the_first_found(tmp_path: Path) -> None:
 
 
 def test_figure_of_merit_is_the_mean_of_medians_over_libraries(tmp_path: Path) -> None:
-    (info,) = find_bundles([make_bundle(tmp_path, ccc=0.4)])
-    assert info.manifest is not None
-    assert figure_of_merit(info.manifest) == pytest.approx(0.4)
+    manifest = read_manifest(make_bundle(tmp_path, ccc=0.4, withheld=()))[0]
+    assert figure_of_merit(manifest) == pytest.approx(0.4)
+    *others, last = manifest.properties
+    worse = replace(last, metrics=tuple(replace(entry, ccc=0.0) for entry in last.metrics))
+    assert figure_of_merit(replace(manifest, properties=(*others, worse))) == pytest.approx(0.3)
+    withheld = replace(worse, interval=None)
+    assert figure_of_merit(replace(manifest, properties=(*others, withheld))) == pytest.approx(0.4)
+    pooled = replace(last, metrics=(replace(last.metrics[0], ccc=0.8),))
+    assert figure_of_merit(replace(manifest, properties=(*others, pooled))) == pytest.approx(0.5)
+    none = replace(last, metrics=())
+    assert figure_of_merit(replace(manifest, properties=(none,))) == -np.inf
 
 
 def test_a_newer_version_goes_first_and_of_equals_the_first_folder(tmp_path: Path) -> None:

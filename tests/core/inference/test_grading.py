@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from core.inference.bundle import read_manifest
 from core.inference.engine import Outputs
 from core.inference.estimate import Grade, Reason
-from core.inference.grading import Circumstances, Graded, grade, reasons_of
+from core.inference.grading import Circumstances, Graded, reasons_of
+from core.inference.grading import grade as grade_all
 from core.inference.manifest import Domain, Interval, Manifest
 from core.properties import PROPERTIES
 from tests.support.bundles import CLAY, LATENT, NITROGEN, OC, PH, make_bundle
@@ -38,6 +39,10 @@ def outputs(value: Sequence[float], scale: float = 0.1, t2: float = 1, q: float 
     return Outputs(
         latent, latent, np.zeros((1, 1700), np.float32), row(*value), row(*[scale] * len(value)), row(t2, q)
     )
+
+
+def grade(raw: Outputs, manifest: Manifest, circumstances: Circumstances, no_soil: bool = False) -> Graded:
+    return grade_all(raw, np.full(len(raw.mu), no_soil), manifest, circumstances)
 
 
 USUAL = (np.log1p(2.0), 0.0, 6.5, 0.1)
@@ -85,6 +90,13 @@ def test_distance_from_the_domain(
     assert given_grade is expected
     assert reasons == tuple(r for r in (CALIBRATE, reason) if r)
     assert np.isnan([value, lower, upper]).all() == (expected is Grade.OUTSIDE)
+
+
+@pytest.mark.parametrize("t2", [1, 15])
+def test_what_is_no_soil_is_outside(manifest: Manifest, t2: float) -> None:
+    value, _, _, given_grade, reasons = one(grade(outputs(USUAL, t2=t2), manifest, DRY, no_soil=True), OC)
+    assert np.isnan(value)
+    assert (given_grade, reasons) == (Grade.OUTSIDE, (CALIBRATE, Reason.DOMAIN_OUTSIDE))
 
 
 def test_without_an_interval_there_is_no_value(manifest: Manifest) -> None:
