@@ -10,6 +10,7 @@ import pytest
 
 from core.errors import InputError
 from core.exports.spectra_csv import write_spectra_csv
+from core.formats import read_spectra
 from core.spectrum import Axis, AxisUnit, Quantity, Spectrum
 
 NM = Axis.regular(1350, 1360, 2, AxisUnit.NM)
@@ -53,3 +54,14 @@ def test_each_axis_has_its_own_file(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         write_spectra_csv(tmp_path / "absent" / "nir.csv", [("A", flat(NM, 0.4))])
+
+
+@pytest.mark.parametrize("axis", [NM, NANO], ids=["regular", "of a scanner"])
+def test_our_own_reader_reads_it_back(tmp_path: Path, axis: Axis) -> None:
+    values = np.linspace(0.2, 0.4, len(axis))
+    spectra = [(name, Spectrum(axis, values, Quantity.REFLECTANCE)) for name in ("A1", "plot 7, deep", "µ")]
+    (path,) = write_spectra_csv(tmp_path / "nir.csv", spectra)
+    table = read_spectra(path)
+    assert table.samples == ("A1", "plot 7, deep", "µ")
+    np.testing.assert_allclose(table.spectra.axis.points, axis.points, atol=1e-4)
+    np.testing.assert_allclose(table.spectra.values, np.stack([values] * 3), atol=1e-6)
