@@ -28,7 +28,7 @@ MESSAGES: dict[ErrorCode, Message] = {
         "Check the cable and the battery, and try again. If it stays silent, switch the scanner off and on.",
     ),
     ScannerCode.PROTOCOL: Message(
-        "The scanner at {address} sent something that makes no sense ({command}).",
+        "The scanner sent something that makes no sense ({command}).",
         "Scan again. If it goes on, try another cable, and check that this is a scanner that Tilth knows.",
     ),
     ScannerCode.DEVICE: Message("The scanner reports a fault: {fault}.", _RESTART),

@@ -23,8 +23,8 @@ from drivers.clock import NEVER, Clock
 from drivers.nirscan_nano import commands, settings
 from drivers.nirscan_nano.commands import DeviceStatus, FileType
 from drivers.nirscan_nano.configuring import InUse, bring_into_use
-from drivers.nirscan_nano.faults import NanoCode
 from drivers.nirscan_nano.interpretation import Taken, interpret
+from drivers.nirscan_nano.lamp import LampControl
 from drivers.nirscan_nano.link import Link
 from drivers.nirscan_nano.opening import Calibration, Calibrations, Device, greet, read_file
 from drivers.transport.wirelog import WireLog
@@ -34,9 +34,6 @@ POLL_S = 0.08
 
 SCANNING_SHARE = 0.9
 """Part of the progress that the scan itself takes; reading it takes the rest."""
-
-LAMP_SETTLE_S = 0.625
-"""From switching the lamp on to light that can be used; what the device itself allows for it."""
 
 REFERENCE_MAX_AGE_S = 900.0
 WARM_UP_S = 600.0
@@ -63,26 +60,34 @@ def open_nano(
     with contextlib.ExitStack() as on_failure:
         on_failure.callback(link.close)
         device = greet(link, clock, {} if calibrations is None else calibrations)
+        lamp = LampControl(link, clock)
+        on_failure.callback(_put_to_rest, lamp)
+        if steady_lamp:
+            lamp.hold()
         limits = _limits(device)
         in_use = bring_into_use(link, ScanConfig(), device, limits)
-        scanner = NirscanNano(link, clock, device, limits, in_use)
-        on_failure.callback(scanner.close)
-        scanner.hold_lamp(steady_lamp)
         on_failure.pop_all()
-    return scanner
+    return NirscanNano(link, clock, device, limits, in_use, lamp)
 
 
 class NirscanNano:
     """An open NIRscan Nano; fulfils `core.acquisition.scanner.Scanner`. Made by `open_nano`."""
 
-    def __init__(self, link: Link, clock: Clock, device: Device, limits: settings.Limits, in_use: InUse) -> None:
+    def __init__(
+        self,
+        link: Link,
+        clock: Clock,
+        device: Device,
+        limits: settings.Limits,
+        in_use: InUse,
+        lamp: LampControl,
+    ) -> None:
         self._link = link
         self._clock = clock
         self._device = device
         self._limits = limits
         self._in_use = in_use
-        self._holds_lamp = False
-        self._lamp_ready_at = clock.now()
+        self._lamp = lamp
         self._state = State.READY
 
     @property
@@ -115,7 +120,7 @@ class NirscanNano:
             warm_up_s=WARM_UP_S,
             reference_max_age_s=REFERENCE_MAX_AGE_S,
             averages=settings.AVERAGES,
-            has_lamp_control=self._holds_lamp,
+            has_lamp_control=self._lamp.held,
         )
 
     def configure(self, config: ScanConfig) -> ScanConfig:
@@ -126,7 +131,8 @@ class NirscanNano:
 
     def measure(self, kind: ScanKind, cancel: CancelToken, progress: Progress) -> Scan:
         """Scan once; see `Scanner.measure`. A dark is a scan with the lamp off."""
-        with self._scanning(), self._lamp_off(kind is ScanKind.DARK):
+        dark = self._lamp.dark() if kind is ScanKind.DARK else contextlib.nullcontext()
+        with self._scanning(), dark:
             taken = self._take(kind, cancel, progress)
         in_use, reference = self._in_use, self.calibration.reference
         return interpret(taken, self.identity, in_use.scan_config, in_use.config, reference)
@@ -144,35 +150,16 @@ class NirscanNano:
             errors=self._link.ask(commands.error_status()).names,
         )
 
-    def hold_lamp(self, hold: bool) -> None:
-        """Burn the lamp until told otherwise, or give it back to the scans, which switch it on and off."""
-        try:
-            if hold:
-                self._link.ask(commands.lamp_by_scan(by_scan=False))
-                self._holds_lamp = True
-            if self._holds_lamp:
-                self._link.ask(commands.lamp(on=hold))
-                self._lamp_ready_at = self._clock.now() + LAMP_SETTLE_S
-            if not hold:
-                self._link.ask(commands.lamp_by_scan(by_scan=True))
-                self._holds_lamp = False
-        except ScannerError as error:
-            # firmware that keeps the lamp to itself still scans
-            if error.code is not NanoCode.REFUSED:
-                raise
-
     def close(self) -> None:
         """Give the lamp back and free the line; see `Scanner.close`."""
         if self.state in (State.READY, State.SCANNING):
-            with contextlib.suppress(ScannerError):
-                self.hold_lamp(hold=False)
+            _put_to_rest(self._lamp)
             self._state = State.CLOSED
         self._link.close()
 
     def _take(self, kind: ScanKind, cancel: CancelToken, progress: Progress) -> Taken:
         self._wait_idle(cancel)
-        self._clock.wait(self._lamp_ready_at - self._clock.now(), cancel)
-        cancel.check()
+        self._lamp.wait_ready(cancel)
         progress(0.0)
         started = self._clock.utc()
         self._link.ask(commands.start_scan(), cancel)
@@ -207,20 +194,6 @@ class NirscanNano:
         finally:
             self._state = State.READY
 
-    @contextlib.contextmanager
-    def _lamp_off(self, off: bool) -> Iterator[None]:
-        if not off:
-            yield
-            return
-        held = self._holds_lamp
-        self.hold_lamp(hold=True)
-        self._link.ask(commands.lamp(on=False))
-        try:
-            yield
-        finally:
-            if not self._link.closed:
-                self.hold_lamp(held)
-
     def _range_nm(self) -> tuple[float, float]:
         if self._limits.pixel_to_nm is None:
             told = self._in_use.scan_config
@@ -228,6 +201,12 @@ class NirscanNano:
         sections = self._in_use.config.sections
         ends = [section_wavelengths(section, self._limits.pixel_to_nm)[[0, -1]] for section in sections]
         return float(min(map(min, ends))), float(max(map(max, ends)))
+
+
+def _put_to_rest(lamp: LampControl) -> None:
+    """Give the lamp back, if the device is still there to take it."""
+    with contextlib.suppress(ScannerError):
+        lamp.release()
 
 
 def _limits(device: Device) -> settings.Limits:

@@ -41,13 +41,13 @@ class HidInfo(TypedDict):
 class HidDevice(Protocol):
     """The part of hidapi's `device` that a line uses."""
 
-    def open_path(self, path: bytes) -> None:
+    def open_path(self, path: bytes, /) -> None:
         """Raises `OSError` when absent, forbidden or taken."""
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: bytes, /) -> int:
         """Report number and report; −1 on failure."""
 
-    def read(self, max_length: int, timeout_ms: int) -> Sequence[int]:
+    def read(self, max_length: int, timeout_ms: int, /) -> Sequence[int]:
         """One report, empty at the timeout; raises `OSError` when unplugged."""
 
     def close(self) -> None:

@@ -20,7 +20,7 @@ class UnpluggedError(OSError):
 class ByteDevice(Protocol):
     """An emulated device at the far end of a byte stream; pure but for its own state."""
 
-    def feed(self, data: bytes, now: float) -> Sequence[tuple[float, bytes]]:
+    def feed(self, data: bytes, now: float, /) -> Sequence[tuple[float, bytes]]:
         """Take `data` at `now`; answer with (seconds from now, bytes). Raises `UnpluggedError`."""
 
 

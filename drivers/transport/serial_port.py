@@ -40,10 +40,10 @@ class Port(Protocol):
     def in_waiting(self) -> int:
         """Bytes that can be read without waiting."""
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int, /) -> bytes:
         """Up to `size` bytes, fewer at the port's timeout."""
 
-    def write(self, data: bytes) -> int | None:
+    def write(self, data: bytes, /) -> int | None:
         """Write all of `data` or raise."""
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from drivers.nirscan_nano import commands
 from drivers.nirscan_nano.commands import Command, FileType
 from drivers.nirscan_nano.driver import NirscanNano
 from drivers.nirscan_nano.framing import uart_frame
+from drivers.transport.shaping import Paced
 from drivers.transport.wirelog import Way
 
 LISTED: list[tuple[Command[Any], int, str]] = [
@@ -99,12 +100,12 @@ def test_opening_goes_by_the_book(make_bench: Any) -> None:
     assert log[21] == "c0 00 06 00 2d 00 03 00 00 00"
     assert log[22:27] == ["c0 00 02 00 2e 00"] * 5
     assert log[27:] == [
-        "40 04 03 00 24 02 00",
-        "40 05 04 00 2e 02 06 00",
-        "40 06 04 00 0c 04 00 01",
+        "40 04 03 00 25 02 00",
+        "40 05 04 00 05 01 01 01",
+        "40 06 03 00 24 02 00",
+        "40 07 04 00 2e 02 06 00",
+        "40 08 04 00 0c 04 00 01",
         "c0 00 02 00 37 02",
-        "40 07 03 00 25 02 00",
-        "40 08 04 00 05 01 01 01",
     ]
     scanner.close()
     assert sent(scanner)[-2:] == ["40 09 04 00 05 01 00 00", "40 0a 03 00 25 02 01"]
@@ -170,3 +171,17 @@ def test_without_a_steady_lamp_the_scans_switch_it(make_bench: Any, scan: Callab
     assert not scanner.capabilities.has_lamp_control
     assert scan(scanner).counts.max() > 400_000
     assert not bench.world.lamp.on
+
+
+def test_on_a_line_of_115200_baud_little_is_added_to_the_scan_itself(
+    make_bench: Any, scan: Callable[..., Scan]
+) -> None:
+    bench = make_bench("uart", lambda device: Paced(device, 115200))
+    scanner = bench.open()
+    scan(scanner)
+    log = len(scanner.wire_log.entries())
+    begun = bench.clock.now()
+    scan(scanner)
+    taken = bench.clock.now() - begun
+    transfer = sum(len(entry.data) for entry in scanner.wire_log.entries()[log:]) * 10 / 115200
+    assert taken - transfer - 1.603 < 0.150  # the device says that a scan takes 1.603 s

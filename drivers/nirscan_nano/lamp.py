@@ -1,0 +1,69 @@
+"""Who switches the lamp: each scan for itself, or the driver for as long as the scanner is open."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from core.acquisition.scanner import CancelToken
+from core.errors import ScannerError
+from drivers.clock import Clock
+from drivers.nirscan_nano import commands
+from drivers.nirscan_nano.faults import NanoCode
+from drivers.nirscan_nano.link import Link
+
+SETTLE_S = 0.625
+"""From switching the lamp on to light that can be used; what the device itself allows for it."""
+
+
+class LampControl:
+    """The lamp of a device; at first its scans switch it."""
+
+    def __init__(self, link: Link, clock: Clock) -> None:
+        self._link = link
+        self._clock = clock
+        self._ready_at = clock.now()
+        self.held = False
+
+    def hold(self) -> None:
+        """Burn the lamp until told otherwise; firmware that keeps the lamp to itself still scans."""
+        with _refusal_ignored():
+            self._link.ask(commands.lamp_by_scan(by_scan=False))
+            self.held = True
+            self._link.ask(commands.lamp(on=True))
+            self._ready_at = self._clock.now() + SETTLE_S
+
+    def release(self) -> None:
+        """Lamp off, and back to the scans."""
+        with _refusal_ignored():
+            if self.held:
+                self._link.ask(commands.lamp(on=False))
+            self._link.ask(commands.lamp_by_scan(by_scan=True))
+            self.held = False
+
+    def wait_ready(self, cancel: CancelToken) -> None:
+        """Until a lamp just switched on gives its light."""
+        self._clock.wait(self._ready_at - self._clock.now(), cancel)
+        cancel.check()
+
+    @contextlib.contextmanager
+    def dark(self) -> Iterator[None]:
+        """The lamp off for the time of the block; afterwards as it was."""
+        held = self.held
+        self._link.ask(commands.lamp_by_scan(by_scan=False))
+        self.held = True
+        self._link.ask(commands.lamp(on=False))
+        try:
+            yield
+        finally:
+            if not self._link.closed:
+                (self.hold if held else self.release)()
+
+
+@contextlib.contextmanager
+def _refusal_ignored() -> Iterator[None]:
+    try:
+        yield
+    except ScannerError as error:
+        if error.code is not NanoCode.REFUSED:
+            raise
