@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from core.errors import BundleError, ErrorCode, InputError
 from core.formats.table import SpectraTable
@@ -15,7 +14,7 @@ from core.inference.codes import BundleCode
 from core.inference.estimate import Prediction
 from core.inference.grading import UNKNOWN_STATE
 from core.inference.predictor import Predictor
-from core.inference.providers import Provider
+from core.inference.providers import CPU, LARGE_BATCH, Provider, available_providers, choose_providers
 from core.inference.table import PredictionTable
 from core.spectrum import Axis
 from core.store.store import Store
@@ -30,32 +29,39 @@ class PipelineCode(ErrorCode):
 class Predictors:
     """The bundles of this machine, each loaded once, when a spectrum first asks for it.
 
-    `infos` as `catalogue.installed_bundles` found them. Safe to share between threads.
+    `infos` as `catalogue.installed_bundles` found them. `providers` None: the CPU, and for large batches an
+    accelerator where there is one. Safe to share between threads.
     """
 
     def __init__(self, infos: Sequence[BundleInfo], providers: Sequence[Provider] | None = None) -> None:
         self.infos = tuple(infos)
         self.providers = providers
         self._lock = threading.Lock()
-        self._ready: dict[BundleInfo, Predictor] = {}
+        self._ready: dict[tuple[BundleInfo, tuple[Provider, ...]], Predictor] = {}
 
-    def choose(self, axis: Axis, bundle_id: str | None = None) -> Predictor:
-        """The predictor of the bundle of an id, or of the best one for spectra on `axis`.
+    def choose(self, axis: Axis, bundle_id: str | None = None, rows: int = 1) -> Predictor:
+        """The predictor of the bundle of an id, or of the best one, for `rows` spectra on `axis`.
 
         Raises as `bundle_named`, `choose_bundle` and `load_bundle` do.
         """
         info = choose_bundle(self.infos, axis) if bundle_id is None else bundle_named(self.infos, bundle_id)
+        key = info, self._providers(rows)
         with self._lock:
-            if info not in self._ready:
-                self._ready[info] = self._load(info)
-            return self._ready[info]
+            if key not in self._ready:
+                self._ready[key] = self._load(*key)
+            return self._ready[key]
 
-    def _load(self, info: BundleInfo) -> Predictor:
+    def _providers(self, rows: int) -> tuple[Provider, ...]:
+        if self.providers is None and rows < LARGE_BATCH:
+            return CPU
+        return choose_providers(self.providers, available_providers(), rows)
+
+    def _load(self, info: BundleInfo, providers: tuple[Provider, ...]) -> Predictor:
         trusted = {info.id: info.ref.sha256} if info.trusted and info.ref is not None else None
         bundle = load_bundle(info.path, trusted)
         if bundle.ref != info.ref:
             raise BundleError(BundleCode.CHANGED, file=str(info.path / MANIFEST))
-        return Predictor(bundle, self.providers)
+        return Predictor(bundle, providers)
 
 
 def estimate_measurement(store: Store, predictor: Predictor, measurement_id: int) -> Prediction:
@@ -87,8 +93,8 @@ def predict_file(
     family: str = "",
 ) -> list[Prediction]:
     """Predictions of all spectra of a file, in its order, with MIR spectrum and spread. Errors name the file."""
-    with naming(Path(file.source).name):
-        predictor = predictors.choose(file.spectra.axis, bundle_id)
+    with naming(file.source):
+        predictor = predictors.choose(file.spectra.axis, bundle_id, len(file.spectra))
         return predictor.predict(file.spectra, state=state, family=family)
 
 
@@ -101,8 +107,8 @@ def predict_table(
     family: str = "",
 ) -> PredictionTable:
     """The same as columns and without MIR spectra, for files of thousands of spectra."""
-    with naming(Path(file.source).name):
-        predictor = predictors.choose(file.spectra.axis, bundle_id)
+    with naming(file.source):
+        predictor = predictors.choose(file.spectra.axis, bundle_id, len(file.spectra))
         return predictor.predict_table(file.spectra, state=state, family=family)
 
 

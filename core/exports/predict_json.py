@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.inference.estimate import BundleRef, Estimate, PredictedMir, Prediction
+from core.inference.table import PredictionTable
 from core.spectrum import Floats
 
 Json = dict[str, object]
@@ -20,6 +21,11 @@ def predict_json(
         entry(source, sample, one.bundle, one.estimates, one.mir if with_mir else None)
         for sample, one in zip(samples, predictions, strict=True)
     ]
+
+
+def table_json(source: str, samples: Sequence[str], table: PredictionTable) -> list[Json]:
+    """The same from a table, for files of thousands of spectra; without MIR spectra."""
+    return [entry(source, sample, table.bundle, table.estimates(row)) for row, sample in enumerate(samples)]
 
 
 def entry(

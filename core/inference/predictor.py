@@ -18,7 +18,7 @@ from core.inference.estimate import Prediction
 from core.inference.golden import SelfTest, read_golden, run_golden
 from core.inference.grading import UNKNOWN_STATE, Circumstances, grade
 from core.inference.presence import no_soil
-from core.inference.providers import Provider
+from core.inference.providers import CPU, Provider
 from core.inference.spread import mir_spread
 from core.inference.table import PredictionTable
 from core.resampling import resample
@@ -26,7 +26,6 @@ from core.spectrum import Floats, Spectra
 
 AUTO = "auto"
 MOST_THREADS = 8
-CPU = (Provider.CPU,)
 
 
 class Predictor:

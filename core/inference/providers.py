@@ -29,6 +29,7 @@ class Provider(StrEnum):
     COREML = "CoreMLExecutionProvider"
 
 
+CPU = (Provider.CPU,)
 ACCELERATED = (Provider.CUDA, Provider.DIRECTML, Provider.COREML)
 LARGE_BATCH = 100_000
 """Rows from which an accelerator repays its start; two cores need some seconds for them."""

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from core.errors import BundleError, InputError, TilthError
+from core.exports.predict_json import predict_json, table_json
 from core.formats import SpectraTable
 from core.inference.catalogue import find_bundles
 from core.inference.codes import BundleCode, InferenceCode
 from core.inference.estimate import Reason
+from core.inference.providers import Provider
 from core.pipeline import PipelineCode, Predictors, estimate_measurement, predict_file, predict_table
 from core.spectrum import Axis, AxisUnit, Quantity, Spectra
 from core.store.store import Store
@@ -76,6 +78,17 @@ def test_a_bundle_is_loaded_once(predictors: Predictors) -> None:
     assert predictors.choose(NIR_AXIS, "short").bundle.ref.id == "short"
 
 
+def test_what_it_runs_on_can_be_asked_for(predictors: Predictors) -> None:
+    asked = Predictors(predictors.infos, providers=[Provider.CPU])
+    assert asked.choose(NIR_AXIS).providers == (Provider.CPU,)
+    with pytest.raises(InputError):
+        Predictors(predictors.infos, providers=[Provider.CUDA, Provider.DIRECTML]).choose(NIR_AXIS)
+
+
+def test_a_large_batch_may_run_elsewhere_but_the_cpu_stands_behind(predictors: Predictors) -> None:
+    assert Provider.CPU in predictors.choose(NIR_AXIS, rows=1_000_000).providers
+
+
 def test_a_bundle_exchanged_after_it_was_found_is_refused(tmp_path: Path) -> None:
     path = make_bundle(tmp_path / "a", id_="soil")
     predictors = Predictors(find_bundles([tmp_path / "a"]))
@@ -95,14 +108,15 @@ def test_files_of_spectra(predictors: Predictors) -> None:
     predictions = predict_file(file, predictors, state="air_dry")
     table = predict_table(file, predictors, state="air_dry")
     assert [one.estimates for one in predictions] == [table.estimates(row) for row in range(5)]
+    assert predict_json("field.csv", file.samples, predictions) == table_json("field.csv", file.samples, table)
 
 
 @pytest.mark.parametrize("step", [predict_file, predict_table])
 def test_errors_name_the_file(predictors: Predictors, step: Predict) -> None:
     axis = Axis.regular(600, 4000, 2, AxisUnit.CM1)
     mir = Spectra(axis, np.full((1, len(axis)), 0.5), Quantity.ABSORBANCE)
-    file = SpectraTable("from/a friend/mir.csv", "plain-csv", mir, ("A",))
+    file = SpectraTable("a/mir.csv", "plain-csv", mir, ("A",))
     with pytest.raises(TilthError) as caught:
         step(file, predictors)
     assert caught.value.code is InferenceCode.MIR_SPECTRUM
-    assert caught.value.values["file"] == "mir.csv"
+    assert caught.value.values["file"] == "a/mir.csv"

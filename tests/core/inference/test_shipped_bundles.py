@@ -115,7 +115,8 @@ def test_real_files_are_estimated(shared: Path, name: str, count: int, bundle: s
 
 @pytest.mark.shared
 def test_a_mir_file_is_called_one(shared: Path) -> None:
+    path = shared / "devicefiles" / "opus" / "235157XS01.0"
     with pytest.raises(InputError) as caught:
-        predict_file(read_spectra(shared / "devicefiles" / "opus" / "235157XS01.0"), Predictors(found()))
+        predict_file(read_spectra(path), Predictors(found()))
     assert caught.value.code is InferenceCode.MIR_SPECTRUM
-    assert caught.value.values["file"] == "235157XS01.0"
+    assert caught.value.values["file"] == str(path)
