@@ -2,6 +2,6 @@
 
 from core.formats.errors import FormatCode
 from core.formats.registry import read_spectra
-from core.formats.table import Skipped, SpectraTable, is_mir, require_nir
+from core.formats.table import Skipped, SpectraTable, is_mir
 
-__all__ = ["FormatCode", "Skipped", "SpectraTable", "is_mir", "read_spectra", "require_nir"]
+__all__ = ["FormatCode", "Skipped", "SpectraTable", "is_mir", "read_spectra"]

@@ -124,7 +124,8 @@ def _reference(data: bytes, header: _Header) -> Floats | None:
 
 def _floats(data: bytes, start: int, header: _Header) -> Floats:
     _need(data, start + header.spectrum_bytes)
-    values = np.frombuffer(data, header.dtype, header.channels, start).astype(np.float64)
+    with np.errstate(invalid="ignore"):  # a garbled value may be a signalling NaN
+        values = np.frombuffer(data, header.dtype, header.channels, start).astype(np.float64)
     if not np.isfinite(values).all():
         raise InputError(FormatCode.DAMAGED, what="values", value="NaN")
     return values

@@ -26,4 +26,3 @@ class FormatCode(ErrorCode):
     MIXED_PERCENT = "formats.mixed_percent"
     NO_REFERENCE = "formats.no_reference"
     NO_SIGNAL = "formats.no_signal"
-    MIR_ONLY = "formats.mir_only"

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
 
-from core.errors import InputError
-from core.formats.errors import FormatCode
 from core.spectrum import Axis, AxisUnit, Floats, Spectra
 
 MIR_FROM_NM = 3000.0
@@ -54,15 +51,6 @@ def is_mir(axis: Axis) -> bool:
     """
     shortest, longest = np.sort(axis.to(AxisUnit.NM)[[0, -1]])
     return bool(longest > MIR_FROM_NM and shortest > MIR_SOURCE_FROM_NM)
-
-
-def require_nir(table: SpectraTable) -> None:
-    """Raise `InputError(MIR_ONLY)` when the file holds mid-infrared spectra."""
-    axis = table.spectra.axis
-    if is_mir(axis):
-        raise InputError(
-            FormatCode.MIR_ONLY, file=Path(table.source).name, first=axis.first, last=axis.last, unit=axis.unit.value
-        )
 
 
 def ascending(points: Sequence[float] | Floats, unit: AxisUnit, values: Floats) -> tuple[Axis, Floats]:

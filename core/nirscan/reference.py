@@ -14,7 +14,7 @@ from core.nirscan.config import Section
 from core.nirscan.errors import NirscanCode
 from core.nirscan.intensities import Counts, divide, intensities
 from core.nirscan.refmatrix import RefMatrix
-from core.nirscan.wavelengths import section_wavelengths, wavelengths
+from core.nirscan.wavelengths import ascending, section_wavelengths, wavelengths
 from core.spectrum import Floats
 
 
@@ -59,6 +59,10 @@ def _from_factory(sample: ScanBlob, reference: ScanBlob, measured: Counts, matri
     if (measured == 0).any():
         raise InputError(NirscanCode.REFERENCE_ZERO)
     white_nm = wavelengths(reference)
+    order = ascending(white_nm)
+    if order.size < 2:
+        raise InputError(NirscanCode.REFERENCE_CONFIG)
+    white_nm, measured = white_nm[order], measured[order]
     parts = []
     for section in sample.sections:
         nm = section_wavelengths(section, sample.pixel_to_nm)

@@ -54,10 +54,6 @@ MESSAGES: dict[ErrorCode, Message] = {
         "{file}: the scanner saw no light at {points} of {of} wavelengths.",
         "Scan the sample and the reference again.",
     ),
-    FormatCode.MIR_ONLY: Message(
-        "{file}: this is a mid-infrared spectrum ({first} to {last} {unit}); Tilth estimates from the near-infrared.",
-        "Choose the near-infrared scan of the sample.",
-    ),
     NirscanCode.TRUNCATED: Message("{file}: the NIRscan data ends after {bytes} of {need} bytes.", _SCAN_AGAIN),
     NirscanCode.NOT_A_BLOB: Message(
         "{file}: this is no scan of a NIRscan Nano.", "Choose the .dat file of the scan."

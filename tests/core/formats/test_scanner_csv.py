@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.errors import InputError
-from core.formats import FormatCode, SpectraTable, is_mir, require_nir
+from core.formats import FormatCode, SpectraTable, is_mir
 from core.spectrum import AxisUnit, Floats, Quantity, SpectrumCode
 
 Read = Callable[..., SpectraTable]
@@ -107,14 +107,6 @@ def test_ossl_rows_without_the_spectrum_are_told(read: Read, refused: Refused) -
     values[1] = np.nan
     refused(FormatCode.NO_ROWS, ossl({"nir": (NIR, "ref", values[1:2])}))
     refused(SpectrumCode.PERCENT, ossl({"nir": (NIR, "ref", flat(NIR, 30))}))
-
-
-def test_mir_tables_say_that_they_are_mir(read: Read) -> None:
-    with pytest.raises(InputError) as caught:
-        require_nir(read(ossl({"mir": (MIR, "abs", flat(MIR, 1.0))}), "bench.csv"))
-    assert caught.value.code is FormatCode.MIR_ONLY
-    assert caught.value.values == {"file": "bench.csv", "first": 600.0, "last": 4000.0, "unit": "cm-1"}
-    require_nir(read(ossl({"nir": (NIR, "ref", flat(NIR, 0.3))})))
 
 
 GUI_HEADER = "Method:,Column 1,,\nHost Date-Time:,19/11/24 @ 9:33:31,,\nSerial Number:,5510004,,\nPGA Gain:,64,,\n"

@@ -176,6 +176,12 @@ def test_a_factory_reference_of_the_same_width_needs_no_matrix(make_scan: MakeSc
     np.testing.assert_allclose(scaled_reference(sample, white), expected, rtol=1e-5)
 
 
+def test_a_factory_reference_with_equal_wavelengths_is_interpolated(make_scan: MakeScan) -> None:
+    crowded = make_scan(section(points=700), light=np.full(700, 500_000))
+    assert (np.diff(wavelengths(crowded)) == 0).any()
+    assert set(scaled_reference(make_scan(section(points=100)), crowded).tolist()) == {500_000}
+
+
 def test_references_that_do_not_fit_are_refused(make_scan: MakeScan) -> None:
     short = make_scan(section(start_nm=1000, points=100))
     dark = make_scan(section(points=100, width_px=8), light=np.zeros(100, dtype=np.int64))
