@@ -30,7 +30,7 @@ MESSAGES: dict[ErrorCode, Message] = {
         "Export the reflectance or absorbance spectrum.",
     ),
     FormatCode.RAGGED: Message(
-        "{file}: line {row} has {cells} cells where the header has {need}.", "Correct the line and try again."
+        "{file}: line {row} has a wrong number of cells ({cells}, not {need}).", "Correct the line and try again."
     ),
     FormatCode.NOT_A_NUMBER: Message(
         "{file}: line {row}, column {column} holds “{text}”, which is not a number.",
