@@ -65,7 +65,12 @@ class Port:
 
 
 def _system_ports() -> list[Port]:
-    return [Port(port.device, port.description) for port in list_ports.comports()]
+    return [Port(port.device, _described(port.description)) for port in list_ports.comports()]
+
+
+def _described(description: str) -> str:
+    """pyserial says "n/a" of a port that describes itself by nothing."""
+    return "" if description == "n/a" else description
 
 
 def discover(
@@ -109,14 +114,17 @@ def open_scanner(
     raise ScannerError(ScannerCode.ADDRESS, address=address)
 
 
-def open_emulator(family: str, seed: int = 1, speed: float = 1.0) -> tuple[Scanner, World]:
+def open_emulator(
+    family: str, seed: int = 1, speed: float = 1.0, clock: Clock | None = None
+) -> tuple[Scanner, World]:
     """An emulated scanner in this process, over its true USB protocol, and the world it looks into.
 
-    The caller places panel and soils in the world. With `speed` 20 everything takes a twentieth of its time.
+    The caller places panel and soils in the world. With `speed` 20 everything takes a twentieth of its time;
+    with a `VirtualClock` for `clock` none at all, and each run gives the same scans.
     """
     if family != NIRSCAN_NANO or not speed > 0:
         raise ScannerError(ScannerCode.ADDRESS, address=f"emulator:{family}")
-    clock, world, path = RealClock(speed), World(seed), b"emulated"
+    clock, world, path = clock or RealClock(speed), World(seed), b"emulated"
     module = FakeHidModule({path: (_NANO_INFO | {"path": path}, HidFace(emulated_nano(world)))}, clock)
     return _nano(open_hid(module, path, clock), HidFraming(), clock), world
 
@@ -177,7 +185,7 @@ def _usb(info: HidInfo) -> DeviceInfo:
 
 def _serial(name: str, description: str) -> DeviceInfo:
     why_not = _why_not(name)
-    return DeviceInfo("", f"serial:{name}", description, None, why_not is None, why_not)
+    return DeviceInfo("", f"serial:{name}", description or name, None, why_not is None, why_not)
 
 
 def _why_not(port: str) -> ScannerCode | None:
