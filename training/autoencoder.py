@@ -32,7 +32,7 @@ class AutoencoderConfig:
     hidden: int = 192
     epochs: int = 30
     batch: int = 64
-    rate: float = 1e-3
+    rate: float = 3e-4
     beta: float = 2e-5
     seed: int = 0
 

@@ -31,6 +31,7 @@ from training.preprocessing import Floats
 from training.quantize import quantize_encoder
 from training.regressors import WINDOWS, Regressors, blocks, local_prior
 from training.representation import (
+    MirFigures,
     Representation,
     RepresentationConfig,
     judge_autoencoder,
@@ -38,7 +39,7 @@ from training.representation import (
     simulated,
     train_representation,
 )
-from training.screening import screening_shares
+from training.screening import Shares, screening_shares
 
 VERSION = 1
 LICENCE = "CC BY-SA 4.0"
@@ -69,16 +70,36 @@ class BundleConfig:
 
 
 @dataclass(frozen=True, eq=False)
+class Figures:
+    """What was measured beside the properties."""
+
+    mir: list[MirFigures]
+    autoencoder: list[MirFigures]
+    shares: list[Shares]
+
+
+@dataclass(frozen=True, eq=False)
 class Built:
-    """Everything that a bundle is written from."""
+    """Everything that a bundle is written from; `prepared` are its NIR libraries, `mir` those of the autoencoder."""
 
     grid_id: str
     config: BundleConfig
-    libraries: list[Library]
     prepared: list[Prepared]
+    mir: list[Library]
     representation: Representation
     judged: list[Judged]
     domain: Domain
+    figures: Figures
+
+    @property
+    def libraries(self) -> list[Library]:
+        """NIR libraries, those for evaluation included."""
+        return [p.library for p in self.prepared]
+
+    @property
+    def models(self) -> dict[str, Model]:
+        """By property, in the order of the outputs."""
+        return {judged.name: judged.model for judged in self.judged}
 
 
 def build(shared: Path, grid_id: str, config: BundleConfig) -> Built:
@@ -88,19 +109,25 @@ def build(shared: Path, grid_id: str, config: BundleConfig) -> Built:
     representation = train_representation(shared, grid_id, unpaired, config.representation)
     prepared = prepare(libraries, WINDOWS, representation.embed)
     domain = limits(prepared, held_out_distances(prepared))
-    return Built(grid_id, config, libraries, prepared, representation, judge_all(prepared), domain)
+    figures = Figures(
+        mir=judge_pairs(shared, grid_id, representation, config.representation),
+        autoencoder=judge_autoencoder(shared, grid_id, config.representation),
+        shares=screening_shares(shared, grid_id, prepared, representation, domain),
+    )
+    judged = judge_all(prepared)
+    return Built(grid_id, config, prepared, mir_libraries(shared), representation, judged, domain, figures)
 
 
-def write(built: Built, shared: Path, out: Path, docs: Path) -> Path:
+def write(built: Built, out: Path, docs: Path) -> Path:
     """Write the bundle to `out/GRID`, its results to `docs`, its hash to `out/trusted.json`."""
     folder = out / built.grid_id
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
         old.unlink()
     _write_graphs(built, folder)
-    np.savez(folder / "local.npz", **local_prior(_models(built)))  # type: ignore[arg-type]
+    np.savez(folder / "local.npz", **local_prior(built.models))  # type: ignore[arg-type]
     _write_golden(built, folder)
-    results = _results(built, shared, folder)
+    results = _results(built, folder)
     write_card(folder / "MODEL_CARD.md", results)
     manifest = _manifest(built, results, folder)
     (folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
@@ -124,14 +151,10 @@ def sha256(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def _models(built: Built) -> dict[str, Model]:
-    return {judged.name: judged.model for judged in built.judged}
-
-
 def _write_graphs(built: Built, folder: Path) -> None:
     points = len(nir_axis(built.grid_id))
     encoder, decoder = built.representation.encoder, built.representation.autoencoder.decoder
-    regressors = Regressors(_models(built), fit_domain(training_set(built.prepared, None)))
+    regressors = Regressors(built.models, fit_domain(training_set(built.prepared, None)))
     widths = {"nir": points, "mu": LATENT, "mir": len(MIR_AXIS)}
     export(encoder, folder / "nir_encoder.onnx", {"nir": points}, ("mu", "logvar"))
     export(decoder, folder / "mir_decoder.onnx", {"mu": LATENT}, ("mir",))
@@ -167,19 +190,18 @@ def _write_golden(built: Built, folder: Path) -> None:
     (folder / "golden.json").write_text(json.dumps(golden, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
-def _results(built: Built, shared: Path, folder: Path) -> Results:
-    config = built.config.representation
+def _results(built: Built, folder: Path) -> Results:
     return Results(
         bundle=built.grid_id,
         judged=built.judged,
-        libraries=training_libraries(built.libraries, mir_libraries(shared)),
+        libraries=training_libraries(built.libraries, built.mir),
         evaluated=[library for library in built.libraries if not library.may_ship],
         domain=built.domain,
-        shares=screening_shares(shared, built.grid_id, built.prepared, built.representation, built.domain),
+        shares=built.figures.shares,
         parity=measure_parity(Chain(folder), built.libraries, built.judged),
-        mir=judge_pairs(shared, built.grid_id, built.representation, config),
-        autoencoder=judge_autoencoder(shared, built.grid_id, config),
-        simulated=config.pairs,
+        mir=built.figures.mir,
+        autoencoder=built.figures.autoencoder,
+        simulated=built.config.representation.pairs,
         notes=NOTES[built.grid_id],
     )
 
@@ -193,7 +215,6 @@ def training_libraries(nir: Sequence[Library], mir: Sequence[Library]) -> list[T
 
 def _manifest(built: Built, results: Results, folder: Path) -> Manifest:
     first, last, step = NIR_GRIDS[built.grid_id]
-    models = _models(built)
     return Manifest(
         id=built.grid_id,
         version=VERSION,
@@ -202,11 +223,11 @@ def _manifest(built: Built, results: Results, folder: Path) -> Manifest:
         nir_grid=Grid(first, last, step, "nm"),
         mir_grid=Grid(MIR_AXIS.first, MIR_AXIS.last, 2.0, "cm-1"),
         latent=LATENT,
-        features=max(block.stop for block in blocks(models)[0].values()),
+        features=max(block.stop for block in blocks(built.models)[0].values()),
         scanner_families=FAMILIES[built.grid_id],
         preparation_states=STATES,
         mir_evidence=MirEvidence.SIMULATED,
-        mir_in_regressors=any(model.basis.spec.uses_mir for model in models.values()),
+        mir_in_regressors=any(model.basis.spec.uses_mir for model in built.models.values()),
         mir_spread=max(figures.rmse for figures in results.mir),
         properties=tuple(judged.manifest_entry() for judged in built.judged),
         domain=built.domain,

@@ -209,7 +209,7 @@ def _choice_table(judged: Sequence[Judged]) -> str:
     for one in judged:
         rows += [(_label(one.name), held.library, *_recipe(held.candidate)) for held in one.held_out]
         rows.append((_label(one.name), "**shipped**", *_recipe(one.model.candidate)))
-    recipe = ("input", "window", "components", "whitening", "landmarks", "linear", "kernel", "noise", "place")
+    recipe = ("input", "window", "components", "whitening", "landmarks", "noise", "place", "offset")
     head = ("property", "left out", *recipe)
     return table(head, rows)
 
@@ -218,7 +218,7 @@ def _recipe(candidate: Candidate) -> tuple[object, ...]:
     spec, prior = candidate.spec, candidate.prior
     return (
         *(spec.source, spec.window, spec.components, spec.whitening, spec.landmarks),
-        *(prior.linear, prior.kernel, prior.noise, prior.place),
+        *(prior.noise, prior.place, prior.offset),
     )
 
 

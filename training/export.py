@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -25,16 +26,19 @@ def export(module: nn.Module, file: Path, inputs: dict[str, int], outputs: Seque
     """
     example = tuple(torch.full((2, width), 0.3) for width in inputs.values())
     rows = {name: {0: "n"} for name in (*inputs, *outputs)}
-    torch.onnx.export(
-        module.float().eval(),
-        example,
-        file,
-        dynamo=False,
-        opset_version=OPSET,
-        input_names=list(inputs),
-        output_names=list(outputs),
-        dynamic_axes=rows,
-    )
+    with warnings.catch_warnings():
+        # the exporter through TorchScript is kept on purpose: plain opset 17, and no further package
+        warnings.simplefilter("ignore", DeprecationWarning)
+        torch.onnx.export(
+            module.float().eval(),
+            example,
+            file,
+            dynamo=False,
+            opset_version=OPSET,
+            input_names=list(inputs),
+            output_names=list(outputs),
+            dynamic_axes=rows,
+        )
     _declare(file, inputs)
     check(file, inputs, outputs)
 

@@ -12,7 +12,7 @@ from core.properties import PROPERTIES, Transform
 from training.evaluation import MEDIAN, POOLED, median_over_groups, metrics
 from training.intervals import Quantiles, calibrate, group_scores, judged_by_others
 from training.known_places import grouped_cv
-from training.lolo import Bases, Candidate, Fold, HeldOut, Model, basis_store, choose, fit, nested
+from training.lolo import Bases, Candidate, Fold, HeldOut, Model, basis_store, better_of, choose, fit, nested
 from training.prepared import Prepared, groups_with
 from training.preprocessing import Floats
 from training.regressors import FIXED, MIR_CANDIDATES, NIR_CANDIDATES
@@ -88,7 +88,7 @@ def judge(prepared: Sequence[Prepared], name: str, bases: Bases) -> Judged:
     candidates: tuple[Candidate, ...] = (FIXED,)
     held_out = nested(prepared, name, bases, NIR_CANDIDATES if enough else candidates)
     if enough:
-        with_mir = nested(prepared, name, bases, NIR_CANDIDATES + MIR_CANDIDATES)
+        with_mir = better_of(held_out, nested(prepared, name, bases, MIR_CANDIDATES))
         verdict = compare(held_out, with_mir)
         candidates = NIR_CANDIDATES + (MIR_CANDIDATES if verdict.helps else ())
         held_out = with_mir if verdict.helps else held_out

@@ -54,7 +54,10 @@ class Model:
 
 @dataclass(frozen=True, eq=False)
 class HeldOut:
-    """Estimates of a library that the model never saw, on the scale of the model; `truth` likewise."""
+    """Estimates of a library that the model never saw, on the scale of the model; `truth` likewise.
+
+    `score` is the inner score by which `candidate` was chosen, NaN where nothing was.
+    """
 
     library: str
     group: str
@@ -63,6 +66,7 @@ class HeldOut:
     value: Floats
     scale: Floats
     candidate: Candidate
+    score: float = float("nan")
 
 
 Bases = Callable[[BasisSpec, str | None], Basis]
@@ -179,18 +183,23 @@ def nested(prepared: Sequence[Prepared], name: str, bases: Bases, candidates: Se
     """Every labelled library estimated by a model chosen and fitted without its group."""
     held_out: list[HeldOut] = []
     for group in groups_with(prepared, name):
-        fold = Fold.of(prepared, name, group)
-        if not fold.training:
+        if not any(len(p.labelled(name)) for p in training_set(prepared, group)):
             continue
-        candidate, _ = choose(fold, bases, group, candidates)
+        fold = Fold.of(prepared, name, group)
+        candidate, score = choose(fold, bases, group, candidates)
         model = fit(fold, bases(candidate.spec, group), candidate)
         judged = [p for p in prepared if p.group == group and len(p.labelled(name))]
-        held_out += [_judge(p, name, model) for p in judged]
+        held_out += [_judge(p, name, model, score) for p in judged]
     return held_out
 
 
-def _judge(library: Prepared, name: str, model: Model) -> HeldOut:
+def better_of(first: Sequence[HeldOut], second: Sequence[HeldOut]) -> list[HeldOut]:
+    """Per library what `nested` would give with the candidates of both: the inner scores decide."""
+    return [a if a.score <= b.score else b for a, b in zip(first, second, strict=True)]
+
+
+def _judge(library: Prepared, name: str, model: Model, score: float) -> HeldOut:
     rows = library.labelled(name)
     value, scale = model.predict(library.features(model.basis)[rows])
     truth = library.targets(name, rows)
-    return HeldOut(library.name, library.group, rows, truth, value, scale, model.candidate)
+    return HeldOut(library.name, library.group, rows, truth, value, scale, model.candidate, score)

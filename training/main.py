@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _bundle(chosen: argparse.Namespace) -> None:
     built = build(chosen.shared, chosen.grid, BundleConfig(created=chosen.created))
-    folder = write(built, chosen.shared, chosen.out, chosen.docs)
+    folder = write(built, chosen.out, chosen.docs)
     sys.stdout.write(f"{folder}\n")
 
 

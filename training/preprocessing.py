@@ -32,11 +32,21 @@ class Derivative(nn.Module):
 
     def forward(self, nir: Tensor) -> Tensor:
         """SNV of log10(1/R), then its slope."""
-        absorbance = torch.log10(nir.clamp(min=DARKEST)).neg()
-        centred = absorbance - absorbance.mean(dim=1, keepdim=True)
-        spread = (centred * centred).mean(dim=1, keepdim=True).sqrt() + SNV_FLOOR
+        centred, spread = _spread(nir)
         slopes: Tensor = nn.functional.conv1d((centred / spread).unsqueeze(1), self.kernel)
         return slopes.squeeze(1)
+
+
+def contrast(nir: Tensor) -> Tensor:
+    """log10 of the standard deviation of log10(1/R) along each spectrum, `[n, 1]`: how much there is to see."""
+    return torch.log10(_spread(nir)[1])
+
+
+def _spread(nir: Tensor) -> tuple[Tensor, Tensor]:
+    """Centred log10(1/R) and its standard deviation, floored."""
+    absorbance = torch.log10(nir.clamp(min=DARKEST)).neg()
+    centred = absorbance - absorbance.mean(dim=1, keepdim=True)
+    return centred, (centred * centred).mean(dim=1, keepdim=True).sqrt() + SNV_FLOOR
 
 
 def derivative(nir: Floats, window: int) -> Floats:

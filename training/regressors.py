@@ -10,26 +10,23 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from training.domain import DomainModel
+from training.domain import Distances, DomainModel
 from training.features import Basis, BasisSpec
 from training.lolo import Candidate, Model
 from training.mixed import Prior, new_place_covariance
 from training.prepared import MIR_STRIDE
 from training.preprocessing import Derivative, Floats
 
-WINDOWS = (15, 25)
-"""Points of the derivative, 30 and 50 nm."""
-OFFSET = 0.3
-"""Prior variance of a library's offset, in units of the variance of the laboratory values."""
+WINDOWS = (15, 25, 35)
+"""Points of the derivative, 30, 50 and 70 nm."""
+
+
+PRIORS = tuple(Prior(1.0, 1.0, noise, place, 0.3) for noise, place in product((0.1, 0.3, 1.0), (0.0, 1.0)))
+"""Variances relative to that of the laboratory values."""
 
 
 def _candidates(specs: Sequence[BasisSpec]) -> tuple[Candidate, ...]:
-    found = []
-    for spec in specs:
-        for strength, noise, place in product((1.0, 10.0), (0.1, 0.3), (0.0, 1.0)):
-            linear, kernel = (1.0, strength) if spec.landmarks else (strength, 1.0)
-            found.append(Candidate(spec, Prior(linear, kernel, noise, place, OFFSET)))
-    return tuple(found)
+    return tuple(Candidate(spec, prior) for spec in specs for prior in PRIORS)
 
 
 NIR_CANDIDATES = _candidates(
@@ -48,7 +45,7 @@ MIR_CANDIDATES = _candidates(
     ]
 )
 """The same with the latent or the components of the predicted MIR beside the NIR."""
-FIXED = Candidate(BasisSpec(25, 20, 0.5, 96, 0.7), Prior(1.0, 1.0, 0.3, 1.0, OFFSET))
+FIXED = Candidate(BasisSpec(25, 20, 0.5, 96, 0.7), Prior(1.0, 1.0, 0.3, 1.0, 0.3))
 """For properties with too few libraries to choose by: fixed beforehand."""
 
 
@@ -140,29 +137,6 @@ class Regressors(nn.Module):
             spread = own @ root
             scales.append(((spread * spread).sum(dim=1, keepdim=True) + variance).sqrt())
         return torch.cat(values, dim=1), torch.cat(scales, dim=1), phi, self.domain(nir, mu)
-
-
-class Distances(nn.Module):
-    """`nir`, `mu` → `[n, 2]`: Hotelling's T² of the latent and the residual Q of the derivative spectrum."""
-
-    def __init__(self, domain: DomainModel) -> None:
-        super().__init__()
-        self.preprocessing = Derivative(domain.window)
-        for name in ("latent_mean", "latent_whitening", "mean", "loadings"):
-            self.register_buffer(name, torch.tensor(getattr(domain, name)))
-
-    latent_mean: Tensor
-    latent_whitening: Tensor
-    mean: Tensor
-    loadings: Tensor
-
-    def forward(self, nir: Tensor, mu: Tensor) -> Tensor:
-        """(T², Q) of each row."""
-        whitened = (mu - self.latent_mean) @ self.latent_whitening
-        centred = self.preprocessing(nir) - self.mean
-        residual = centred - (centred @ self.loadings) @ self.loadings.T
-        t2 = (whitened * whitened).sum(dim=1, keepdim=True)
-        return torch.cat((t2, (residual * residual).sum(dim=1, keepdim=True)), dim=1)
 
 
 def local_prior(models: Mapping[str, Model]) -> dict[str, Floats]:

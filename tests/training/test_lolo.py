@@ -8,7 +8,7 @@ import pytest
 from tests.training.conftest import CLAY, embed, made_library
 from training.features import BasisSpec
 from training.known_places import fold_of, grouped_cv
-from training.lolo import Candidate, Fold, basis_store, choose, fit, nested
+from training.lolo import Candidate, Fold, basis_store, better_of, choose, fit, nested
 from training.mixed import Prior
 from training.prepared import CAP, Prepared, groups_with, prepare
 
@@ -55,6 +55,15 @@ def test_every_library_is_judged_once_and_well(libraries: list[Prepared]) -> Non
     assert np.mean(error**2) < 0.6 * truth.var()
     scores = np.concatenate([(entry.truth - entry.value) / entry.scale for entry in held_out])
     assert 0.2 < scores.std() < 2
+
+
+def test_families_judged_apart_and_joined_are_one_search(libraries: list[Prepared]) -> None:
+    bases = basis_store(libraries)
+    joined = better_of(nested(libraries, CLAY, bases, CANDIDATES[:2]), nested(libraries, CLAY, bases, CANDIDATES[2:]))
+    whole = nested(libraries, CLAY, bases, CANDIDATES)
+    for one, other in zip(joined, whole, strict=True):
+        assert one.candidate == other.candidate
+        np.testing.assert_array_equal(one.value, other.value)
 
 
 def test_groups_leave_together_and_some_libraries_only_judge() -> None:
