@@ -15,12 +15,11 @@ from drivers.nirscan_nano.opening import Device
 
 @dataclass(frozen=True)
 class InUse:
-    """What the device does at each scan, and how long it says that takes. A `gain` of None is automatic."""
+    """What the device does at each scan. A `gain` of None is automatic."""
 
     config: DeviceConfig
     averages: int
     gain: int | None
-    scan_s: float
 
     @property
     def scan_config(self) -> ScanConfig:
@@ -39,7 +38,7 @@ def bring_into_use(link: Link, wanted: ScanConfig, device: Device, limits: setti
     _use(link, plan)
     link.ask(commands.set_repeats(wanted.averages))
     _set_gain(link, wanted.gain)
-    return InUse(plan.config, wanted.averages, wanted.gain, link.ask(commands.scan_time()))
+    return InUse(plan.config, wanted.averages, wanted.gain)
 
 
 def _use(link: Link, plan: settings.Plan) -> None:

@@ -15,25 +15,18 @@ from core.acquisition.scanner import (
     Scan,
     ScanConfig,
     ScanKind,
-    ScannerCode,
 )
-from core.errors import ScannerError
+from core.errors import InputError, ScannerError
 from core.nirscan.wavelengths import section_wavelengths
 from drivers.clock import NEVER, Clock
 from drivers.nirscan_nano import commands, settings
-from drivers.nirscan_nano.commands import DeviceStatus, FileType
 from drivers.nirscan_nano.configuring import InUse, bring_into_use
-from drivers.nirscan_nano.interpretation import Taken, interpret
+from drivers.nirscan_nano.interpretation import interpret
 from drivers.nirscan_nano.lamp import LampControl
 from drivers.nirscan_nano.link import Link
-from drivers.nirscan_nano.opening import Calibration, Calibrations, Device, greet, read_file
+from drivers.nirscan_nano.opening import Calibration, Calibrations, Device, greet
+from drivers.nirscan_nano.scanning import take, wait_idle
 from drivers.transport.wirelog import WireLog
-
-POLL_S = 0.08
-"""Between two looks at a running scan."""
-
-SCANNING_SHARE = 0.9
-"""Part of the progress that the scan itself takes; reading it takes the rest."""
 
 REFERENCE_MAX_AGE_S = 900.0
 WARM_UP_S = 600.0
@@ -62,6 +55,7 @@ def open_nano(
         device = greet(link, clock, {} if calibrations is None else calibrations)
         lamp = LampControl(link, clock)
         on_failure.callback(_put_to_rest, lamp)
+        wait_idle(link, clock, NEVER)
         if steady_lamp:
             lamp.hold()
         limits = _limits(device)
@@ -125,7 +119,7 @@ class NirscanNano:
 
     def configure(self, config: ScanConfig) -> ScanConfig:
         """Bring `config` into use; see `Scanner.configure`."""
-        self._wait_idle(NEVER)
+        wait_idle(self._link, self._clock, NEVER)
         self._in_use = bring_into_use(self._link, config, self._device, self._limits)
         return self._in_use.scan_config
 
@@ -133,7 +127,9 @@ class NirscanNano:
         """Scan once; see `Scanner.measure`. A dark is a scan with the lamp off."""
         dark = self._lamp.dark() if kind is ScanKind.DARK else contextlib.nullcontext()
         with self._scanning(), dark:
-            taken = self._take(kind, cancel, progress)
+            wait_idle(self._link, self._clock, cancel)
+            self._lamp.wait_ready(cancel)
+            taken = take(self._link, self._clock, kind, cancel, progress)
         in_use, reference = self._in_use, self.calibration.reference
         return interpret(taken, self.identity, in_use.scan_config, in_use.config, reference)
 
@@ -157,35 +153,6 @@ class NirscanNano:
             self._state = State.CLOSED
         self._link.close()
 
-    def _take(self, kind: ScanKind, cancel: CancelToken, progress: Progress) -> Taken:
-        self._wait_idle(cancel)
-        self._lamp.wait_ready(cancel)
-        progress(0.0)
-        started = self._clock.utc()
-        self._link.ask(commands.start_scan(), cancel)
-        self._wait_scanned(cancel, progress)
-        ended = self._clock.utc()
-        self._link.ask(commands.error_status(), cancel).check_scan()
-        raw = read_file(self._link, FileType.SCAN, cancel, _rest_of(progress))
-        return Taken(kind, raw, started, ended)
-
-    def _wait_idle(self, cancel: CancelToken) -> None:
-        """Let a scan end that an earlier call gave up: the device cannot be told to stop."""
-        if self._link.ask(commands.device_status(), cancel) & DeviceStatus.SCANNING:
-            self._wait_scanned(cancel, lambda _share: None)
-
-    def _wait_scanned(self, cancel: CancelToken, progress: Progress) -> None:
-        begun = self._clock.now()
-        patience = 3 * self._in_use.scan_s + 5
-        while self._clock.now() < begun + patience:
-            self._clock.wait(POLL_S, cancel)
-            cancel.check()
-            if not self._link.ask(commands.device_status(), cancel) & DeviceStatus.SCANNING:
-                return
-            share = (self._clock.now() - begun) / max(self._in_use.scan_s, POLL_S)
-            progress(SCANNING_SHARE * min(share, 1.0))
-        raise ScannerError(ScannerCode.TIMEOUT, address=self._link.address, command="scan", seconds=patience)
-
     @contextlib.contextmanager
     def _scanning(self) -> Iterator[None]:
         self._state = State.SCANNING
@@ -195,12 +162,14 @@ class NirscanNano:
             self._state = State.READY
 
     def _range_nm(self) -> tuple[float, float]:
-        if self._limits.pixel_to_nm is None:
-            told = self._in_use.scan_config
-            return told.start_nm or 0.0, told.end_nm or 0.0
-        sections = self._in_use.config.sections
-        ends = [section_wavelengths(section, self._limits.pixel_to_nm)[[0, -1]] for section in sections]
-        return float(min(map(min, ends))), float(max(map(max, ends)))
+        """Of the axis; as configured where the factory's coefficients are missing or do not reach."""
+        sections, pixel_to_nm = self._in_use.config.sections, self._limits.pixel_to_nm
+        ends = [(float(section.start_nm), float(section.end_nm)) for section in sections]
+        if pixel_to_nm is not None:
+            with contextlib.suppress(InputError):
+                nm = [section_wavelengths(section, pixel_to_nm) for section in sections]
+                ends = [(float(one.min()), float(one.max())) for one in nm]
+        return min(first for first, _ in ends), max(last for _, last in ends)
 
 
 def _put_to_rest(lamp: LampControl) -> None:
@@ -212,8 +181,3 @@ def _put_to_rest(lamp: LampControl) -> None:
 def _limits(device: Device) -> settings.Limits:
     reference = device.calibration.reference
     return settings.limits_of(device.identity.model, None if reference is None else reference.pixel_to_nm)
-
-
-def _rest_of(progress: Progress) -> Progress:
-    """Progress of the reading, as the last part of the whole."""
-    return lambda share: progress(SCANNING_SHARE + (1 - SCANNING_SHARE) * share)

@@ -28,12 +28,13 @@ LAMP_SHARE = 0.1
 
 @dataclass(frozen=True, eq=False)
 class Taken:
-    """Bytes of a scan and the circumstances they do not hold themselves."""
+    """Bytes of a scan and the circumstances they do not hold themselves; `errors` are the parts in error."""
 
     kind: ScanKind
     raw: bytes
     started: datetime
     ended: datetime
+    errors: tuple[str, ...] = ()
 
 
 def interpret(
@@ -63,18 +64,18 @@ def interpret(
         saturated=saturated(blob),
         identity=identity,
         config=asked,
-        health=_health(blob, taken.kind, reference),
+        health=_health(blob, taken, reference),
         started=taken.started,
         ended=taken.ended,
     )
 
 
-def _health(blob: ScanBlob, kind: ScanKind, reference: ScanBlob | None) -> Health:
-    dark = reference is not None and blob.lamp < LAMP_SHARE * reference.lamp
+def _health(blob: ScanBlob, taken: Taken, reference: ScanBlob | None) -> Health:
+    dim = reference is not None and blob.lamp < LAMP_SHARE * reference.lamp
     return Health(
         detector_temperature_c=blob.detector_temperature / 100,
         system_temperature_c=blob.system_temperature / 100,
         humidity_pct=blob.humidity / 100,
         lamp=float(blob.lamp),
-        errors=("lamp",) if dark and kind is not ScanKind.DARK else (),
+        errors=(*taken.errors, "lamp") if dim and taken.kind is not ScanKind.DARK else taken.errors,
     )

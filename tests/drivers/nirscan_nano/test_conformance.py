@@ -69,6 +69,22 @@ def test_cancel_in_mid_scan_and_scan_again(bench: Any, scanner: NirscanNano, sca
     assert scan(scanner).counts.size == 228
 
 
+def test_close_in_mid_scan_and_open_again(bench: Any, scanner: NirscanNano, scan: Measure) -> None:
+    bench.model.troubles.endless_scan = True
+    cancel = CancelToken()
+    with bench.later(0.3, cancel.cancel), pytest.raises(ScannerError):
+        scanner.measure(ScanKind.SAMPLE, cancel, lambda _share: None)
+    scanner.close()
+
+    def end() -> None:
+        bench.model.troubles.endless_scan = False
+
+    with bench.later(0.3, end):
+        again = bench.open()
+    assert scan(again).counts.size == 228
+    again.close()
+
+
 def test_unplugged_in_mid_scan(bench: Any, scanner: NirscanNano) -> None:
     bench.model.troubles.endless_scan = True
     with bench.later(0.3, bench.unplug), pytest.raises(ScannerError) as caught:

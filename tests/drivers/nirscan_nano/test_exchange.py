@@ -100,12 +100,12 @@ def test_opening_goes_by_the_book(make_bench: Any) -> None:
     assert log[21] == "c0 00 06 00 2d 00 03 00 00 00"
     assert log[22:27] == ["c0 00 02 00 2e 00"] * 5
     assert log[27:] == [
+        "c0 00 02 00 03 04",
         "40 04 03 00 25 02 00",
         "40 05 04 00 05 01 01 01",
         "40 06 03 00 24 02 00",
         "40 07 04 00 2e 02 06 00",
         "40 08 04 00 0c 04 00 01",
-        "c0 00 02 00 37 02",
     ]
     scanner.close()
     assert sent(scanner)[-2:] == ["40 09 04 00 05 01 00 00", "40 0a 03 00 25 02 01"]
@@ -117,9 +117,9 @@ def test_a_scan_goes_by_the_book(make_bench: Any, scan: Callable[..., Scan]) -> 
     scan(scanner)
     log = sent(scanner)[before:]
     polls = log.count("c0 00 02 00 03 04")
-    assert log[:2] == ["c0 00 02 00 03 04", "40 09 03 00 18 02 00"]
-    assert log[2 : polls + 1] == ["c0 00 02 00 03 04"] * (polls - 1)
-    assert log[polls + 1 :] == [
+    assert log[:3] == ["c0 00 02 00 03 04", "c0 00 02 00 37 02", "40 09 03 00 18 02 00"]
+    assert log[3 : polls + 2] == ["c0 00 02 00 03 04"] * (polls - 1)
+    assert log[polls + 2 :] == [
         "c0 00 02 00 04 04",
         "c0 00 06 00 2d 00 00 00 00 00",
         *["c0 00 02 00 2e 00"] * 8,
