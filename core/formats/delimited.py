@@ -6,7 +6,8 @@ The separator is tab, semicolon or comma; the decimal sign a comma only where it
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
@@ -94,24 +95,26 @@ def read_columns(source: Source, layout: Layout) -> Columns:
     `NO_ROWS`, `DAMAGED`) with `row`, the line in the file, and `column`.
     """
     try:
-        return _read_columns(source, source.encoding, layout)
+        with closing(source.lines(source.encoding)) as lines:
+            return _read_columns(lines, layout, source.stem)
     except UnicodeDecodeError:
         # the head was UTF-8 and the rest is not: an old export with accents in late rows
-        return _read_columns(source, "latin-1", layout)
+        with closing(source.lines("latin-1")) as lines:
+            return _read_columns(lines, layout, source.stem)
 
 
-def _read_columns(source: Source, encoding: str, layout: Layout) -> Columns:
+def _read_columns(text: Iterable[str], layout: Layout, stem: str) -> Columns:
     pick = _picker(layout.numeric)
     values: list[Floats] = []
     samples: list[str] = []
     lines: list[int] = []
     skipped: list[Skipped] = []
-    rows = islice(_rows(source, encoding, layout.dialect), layout.above, None)
+    rows = islice(_rows(text, layout.dialect), layout.above, None)
     for number, (line, cells) in enumerate(rows, start=1):
         if len(cells) != len(layout.header):
             raise InputError(FormatCode.RAGGED, row=line, cells=len(cells), need=len(layout.header))
         name = cells[layout.sample].strip() if layout.sample is not None else ""
-        name = name or f"{source.stem} {number}"
+        name = name or f"{stem} {number}"
         row = _numbers(pick(cells), layout.dialect)
         if row is not None:
             values.append(row)
@@ -126,9 +129,9 @@ def _read_columns(source: Source, encoding: str, layout: Layout) -> Columns:
     return Columns(np.stack(values), tuple(samples), tuple(lines), tuple(skipped))
 
 
-def _rows(source: Source, encoding: str, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
+def _rows(lines: Iterable[str], dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
     """All rows that are not blank, with the number of their last line."""
-    reader = csv.reader(source.lines(encoding), delimiter=dialect.separator)
+    reader = csv.reader(lines, delimiter=dialect.separator)
     try:
         for cells in reader:
             if any(map(str.strip, cells)):

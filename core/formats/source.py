@@ -7,7 +7,7 @@ import gzip
 import io
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -77,8 +77,8 @@ class Source:
             raise _too_large(BINARY_LIMIT)
         return data
 
-    def lines(self, encoding: str) -> Iterator[str]:
-        """Lines of text with their ends.
+    def lines(self, encoding: str) -> Generator[str]:
+        """Lines of text with their ends; close it to close the file before the end.
 
         Raises `UnicodeDecodeError` where the text is not `encoding`, `InputError` (`TOO_LARGE`, `DAMAGED`).
         """
