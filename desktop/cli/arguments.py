@@ -91,22 +91,24 @@ def _emulate(commands: _Commands) -> None:
     line.add_argument("--pty", action="store_true", help="on a pseudo terminal (the default where there are any)")
     line.add_argument("--tcp", type=_port, metavar="PORT", help="on this TCP port of this computer (0: a free one)")
     emulate.add_argument("--seed", type=_whole, default=1, metavar="N", help="which soils and which noise")
+    emulate.add_argument("--routine", metavar="STEPS", help="what it sees, such as 'panel*1 soil*6' (the default)")
     emulate.add_argument("--speed", type=_positive, default=1.0, metavar="X", help="how many times faster than real")
 
 
 def _scan(commands: _Commands) -> None:
-    scan = commands.add("scan", "scan a sample, store every scan and estimate its properties")
+    scan = commands.add("scan", "scan samples, store every scan and estimate their properties")
     scan.add_argument("--device", required=True, metavar="ADDRESS", help="as `tilth devices` prints it")
     scan.add_argument("--project", required=True, metavar="NAME", help="made when it does not exist yet")
-    scan.add_argument("--sample", required=True, metavar="NAME", help="made when it does not exist yet")
-    scan.add_argument("--repeats", type=_repeats, default=6, metavar="N", help="scans to average (default 6)")
-    scan.add_argument("--state", choices=STATES, default="unknown", help="how the sample was prepared")
     scan.add_argument(
-        "--reference",
-        choices=("auto", "new", "stored"),
-        default="auto",
-        help="scan the white panel: when the stored reference is stale (auto), in any case, or never",
+        "--sample",
+        required=True,
+        action="append",
+        metavar="NAME",
+        help="made when it does not exist yet; several: one each",
     )
+    scan.add_argument("--repeats", type=_repeats, default=6, metavar="N", help="scans to average (default 6)")
+    scan.add_argument("--state", choices=STATES, help="how the samples were prepared (else as stored, or unknown)")
+    scan.add_argument("--no-warm-up", action="store_true", help="the lamp is warm: one white scan, then the sample")
     _json(scan)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 from core.errors import ExitCode
 from core.inference.bundle import Bundle, load_bundle
@@ -23,12 +24,12 @@ def run(arguments: Namespace) -> int:
     return ExitCode.DONE
 
 
-def selftest_line(bundle: Bundle) -> str:
+def golden_line(bundle: Bundle) -> str:
     """Run the golden spectra of a bundle here and say how they did; `BundleError` when they fail."""
     test = Predictor(bundle).self_test()
     twin = ", which stands in for int8 on this processor" if test.fallback else ""
     return (
-        f"{_name(bundle.manifest)}: {test.spectra} golden spectra as expected, encoder {test.encoder}{twin}; "
+        f"{test.spectra} golden spectra as expected, encoder {test.encoder}{twin}; "
         f"largest deviation {max(test.deviation, test.mir_deviation):.0%} of what is allowed"
     )
 
@@ -37,8 +38,10 @@ def _list(arguments: Namespace) -> None:
     infos = installed()
     if arguments.json:
         print_json([_as_json(info) for info in infos])
-        return
-    print_table(("bundle", "version", "range", "MIR pairs", "from", "state"), [_row(info) for info in infos])
+    elif not infos:
+        print("No bundle is installed.")
+    else:
+        print_table(("bundle", "version", "range", "MIR pairs", "from", "state"), [_row(info) for info in infos])
 
 
 def _show(arguments: Namespace) -> None:
@@ -52,9 +55,9 @@ def _show(arguments: Namespace) -> None:
     print(f"preparation  {', '.join(manifest.preparation_states)}")
     print(f"MIR pairs    {manifest.mir_evidence}")
     print(f"learned from {', '.join(library.name for library in manifest.training_libraries)}")
-    print("\nLibraries left out whole, as a new place is:")
+    print("\nMedian over libraries left out whole, as a new place is:")
     print_table(
-        ("property", "unit", "libraries", "n", "R²", "RMSE", "bias", "CCC", "RPIQ", "in interval"),
+        ("property", "unit", "libraries", "soils", "R²", "RMSE", "bias", "CCC", "RPIQ", "in interval"),
         [_figures(model) for model in manifest.properties],
         right=range(2, 10),
     )
@@ -69,7 +72,7 @@ def _verify(arguments: Namespace) -> None:
 
 def _selftest(arguments: Namespace) -> None:
     for bundle in _chosen(arguments.id):
-        print(selftest_line(bundle))
+        print(f"{_name(bundle.manifest)}: {golden_line(bundle)}")
 
 
 _ACTIONS = {"list": _list, "show": _show, "verify": _verify, "selftest": _selftest}
@@ -115,19 +118,24 @@ def _as_json(info: BundleInfo) -> dict[str, object]:
 
 def _figures(model: PropertyModel) -> tuple[str, ...]:
     known = PROPERTIES.get(model.name)
+    figures = _left_out(model)
+    shown = (_median([getattr(entry, name) for entry in figures]) for name in ("r2", "rmse", "bias", "ccc", "rpiq"))
     label = known.label if known is not None else model.name
-    told = (label, model.unit, str(model.libraries))
-    pooled = _pooled(model)
-    if pooled is None:
-        return *told, str(model.n), "", "", "", "", "", ""
-    coverage = "withheld" if model.interval is None else "" if pooled.coverage is None else f"{pooled.coverage:.0%}"
-    shown = (f"{value:.2f}" for value in (pooled.r2, pooled.rmse, pooled.bias, pooled.ccc, pooled.rpiq))
-    return *told, str(pooled.n), *shown, coverage
+    return label, model.unit, str(len(figures)), str(model.n), *shown, _coverage(model, figures)
 
 
-def _pooled(model: PropertyModel) -> Metrics | None:
-    """Figures over all libraries, each left out in turn."""
-    for entry in model.metrics:
-        if entry.protocol == Protocol.LEAVE_ONE_LIBRARY_OUT and not entry.library:
-            return entry
-    return None
+def _left_out(model: PropertyModel) -> list[Metrics]:
+    """Figures of each library when it was left out; the pooled ones where there are no others."""
+    entries = [entry for entry in model.metrics if entry.protocol == Protocol.LEAVE_ONE_LIBRARY_OUT]
+    return [entry for entry in entries if entry.library] or entries
+
+
+def _coverage(model: PropertyModel, figures: list[Metrics]) -> str:
+    if model.interval is None:
+        return "withheld"
+    shares = [entry.coverage for entry in figures if entry.coverage is not None]
+    return f"{median(shares):.0%}" if shares else ""
+
+
+def _median(values: list[float]) -> str:
+    return f"{median(values):.2f}" if values else ""

@@ -11,3 +11,6 @@ class CliCode(ErrorCode):
     NO_STORE = "cli.no_store"
     NO_PROJECT = "cli.no_project"
     STORE_DAMAGED = "cli.store_damaged"
+    REFERENCE_REFUSED = "cli.reference_refused"
+    STATE_DIFFERS = "cli.state_differs"
+    SELFTEST = "cli.selftest"

@@ -12,7 +12,17 @@ from core.errors import ScannerError
 
 
 @contextmanager
-def cancelled_by_signals() -> Iterator[CancelToken]:
+def ending_like_ctrl_c() -> Iterator[None]:
+    """SIGTERM raises `KeyboardInterrupt` in the block, so that what must be put to rest is put to rest."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def cancelling() -> Iterator[CancelToken]:
     """A token that the first SIGINT or SIGTERM cancels; the block then ends in `KeyboardInterrupt`.
 
     A second one interrupts at once, should the first find no ear.

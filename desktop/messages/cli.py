@@ -10,4 +10,13 @@ MESSAGES: dict[ErrorCode, Message] = {
     CliCode.STORE_DAMAGED: Message(
         "{file}: the store is damaged: {problems}.", "Keep the file as it is and go back to the newest backup."
     ),
+    CliCode.REFERENCE_REFUSED: Message(
+        "The white reference does not count: {reasons}",
+        "Clean the white panel, put it flat on the window, try again.",
+    ),
+    CliCode.STATE_DIFFERS: Message(
+        "Sample {sample} is in the store as {stored}, not as {typed}.",
+        "Leave --state out, or give the sample another name.",
+    ),
+    CliCode.SELFTEST: Message("The self-test failed for: {parts}.", "Install Tilth again."),
 }

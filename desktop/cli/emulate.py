@@ -1,0 +1,60 @@
+"""`tilth emulate`: a simulated scanner for other programs to open."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from argparse import Namespace
+
+from core.errors import ExitCode, InputError
+from desktop.cli.guard import tell
+from desktop.messages import action, sentence
+from drivers.emulate import ROUTINE, serve
+from drivers.world.operator import Routine, obey, parse_routine
+from drivers.world.scene import World
+from drivers.world.soils import NO_SOIL_KINDS
+
+_HELP = f"""\
+It sees {{routine}}, again and again, each time with the next soil.
+To place something yourself, type: p for the white panel, s 7 for soil number 7,
+x and one of {", ".join(NO_SOIL_KINDS)} for what is no soil. Ctrl-C ends."""
+
+
+def run(arguments: Namespace) -> int:
+    """Serve until interrupted; lines on standard input change what lies before the scanner."""
+    routine = arguments.routine or ROUTINE
+    world = World(arguments.seed, Routine(parse_routine(routine), first_soil=arguments.seed))
+    if sys.stdin is not None:
+        threading.Thread(target=_obey_input, args=(world, sys.stdin.fileno()), daemon=True).start()
+
+    def announce(address: str) -> None:
+        print(address, flush=True)
+        if sys.stdin is not None and sys.stdin.isatty():
+            print(_HELP.format(routine=routine), flush=True)
+
+    serve(
+        arguments.family,
+        listen=_listen(arguments),
+        on_ready=announce,
+        stop=threading.Event(),
+        speed=arguments.speed,
+        world=world,
+    )
+    return ExitCode.DONE
+
+
+def _listen(arguments: Namespace) -> str:
+    if arguments.tcp is not None:
+        return f"tcp:{arguments.tcp}"
+    return "pty" if arguments.pty or os.name == "posix" else "tcp:0"
+
+
+def _obey_input(world: World, descriptor: int) -> None:
+    """Unbuffered: a thread that waits in the buffer of standard input would hold up the end of the program."""
+    with open(descriptor, "rb", buffering=0, closefd=False) as lines:
+        for line in lines:
+            try:
+                obey(world, line.decode(errors="replace"))
+            except InputError as error:
+                tell(f"{sentence(error)} {action(error)}")

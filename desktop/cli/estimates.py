@@ -1,0 +1,37 @@
+"""Estimates as a table for people: value, interval, grade, and below it the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.inference.estimate import BundleRef, Estimate, Reason
+from core.properties import PROPERTIES
+from desktop.cli.output import print_table
+from desktop.figures import DASH, interval_text, value_text, with_unit
+from desktop.wording import grade_word, reason_sentence, withheld_word
+
+
+def print_estimates(title: str, bundle: BundleRef, estimates: Sequence[Estimate]) -> None:
+    """One spectrum: a line per property, then each reason with the properties that it limits."""
+    print(f"{title}  [{bundle.id} version {bundle.version}]")
+    print_table(("property", "value", "interval", "grade"), [_row(estimate) for estimate in estimates], right=(1,))
+    for reason in dict.fromkeys(reason for estimate in estimates for reason in estimate.reasons):
+        print(f"  {_limited(reason, estimates)}: {reason_sentence(reason)}")
+    print()
+
+
+def _row(estimate: Estimate) -> tuple[str, str, str, str]:
+    if estimate.value is None:
+        return _label(estimate), DASH, "", withheld_word()
+    value = with_unit(value_text(estimate), estimate.unit)
+    return _label(estimate), value, interval_text(estimate), grade_word(estimate.grade)
+
+
+def _limited(reason: Reason, estimates: Sequence[Estimate]) -> str:
+    labels = [_label(estimate) for estimate in estimates if reason in estimate.reasons]
+    return "all" if len(labels) == len(estimates) else ", ".join(labels)
+
+
+def _label(estimate: Estimate) -> str:
+    known = PROPERTIES.get(estimate.property)
+    return known.label if known is not None else estimate.property

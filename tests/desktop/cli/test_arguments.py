@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import pytest
+
+from core.store.records import State
+from desktop.cli.arguments import STATES, parse
+
+EVERY_COMMAND = [
+    [],
+    ["--version"],
+    ["window"],
+    ["devices"],
+    ["emulate", "nirscan-nano"],
+    ["scan", "--device", "A", "--project", "P", "--sample", "S"],
+    ["predict", "a.csv"],
+    ["report", "--project", "P", "--pdf", "a.pdf"],
+    ["bundle", "list"],
+    ["bundle", "show", "ID"],
+    ["bundle", "verify"],
+    ["bundle", "selftest"],
+    ["store", "check"],
+    ["store", "backup", "b"],
+    ["demo", "out"],
+    ["selftest"],
+]
+
+
+@pytest.mark.parametrize("line", EVERY_COMMAND, ids=" ".join)
+def test_every_command_has_a_module_that_answers(line: list[str]) -> None:
+    assert callable(importlib.import_module(f"desktop.cli.{parse(line).command}").run)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["nonsense"],
+        ["predict"],
+        ["report", "--project", "P"],
+        ["scan", "--device", "A", "--project", "P", "--sample", "S", "--repeats", "0"],
+        ["scan", "--device", "A", "--project", "P", "--sample", "S", "--state", "wet"],
+        ["scan", "--dev", "A", "--project", "P", "--sample", "S"],
+        ["emulate", "nirscan-nano", "--speed", "nan"],
+        ["emulate", "nirscan-nano", "--speed", "0"],
+        ["emulate", "nirscan-nano", "--tcp", "65536"],
+        ["emulate", "nirscan-nano", "--pty", "--tcp", "1"],
+        ["emulate", "nirscan-nano", "--seed", "-1"],
+        ["bundle"],
+        ["store"],
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_command_line_exits_with_2(line: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        parse(line)
+    assert exit_.value.code == 2
+    assert "error:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "line", [["--store", "F", "store", "check"], ["store", "check", "--store", "F"]], ids=" ".join
+)
+def test_the_store_may_be_named_before_or_after_the_command(line: list[str]) -> None:
+    assert parse(line).store == Path("F")
+
+
+def test_without_store_none_is_named() -> None:
+    assert parse(["store", "check"]).store is None
+
+
+def test_the_states_are_those_of_the_store() -> None:
+    assert set(STATES) == {state.value for state in State}

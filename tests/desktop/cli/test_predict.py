@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.desktop.cli.conftest import Tilth
+
+NM = np.arange(1350, 2501, 2)
+BUNDLE = "tiny-1354-2490"
+
+
+def write_csv(path: Path, samples: list[str], scale: float = 1.0, first: int = 1350) -> Path:
+    """A plain CSV of smooth soil-like reflectances."""
+    nm = NM[first <= NM]
+    lines = ["sample," + ",".join(str(point) for point in nm)]
+    for row, sample in enumerate(samples):
+        reflectance = scale * (0.35 + 0.02 * row + 0.1 * np.sin(nm / 300.0))
+        lines.append(sample + "," + ",".join(f"{value:.5f}" for value in reflectance))
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+@pytest.fixture(autouse=True)
+def tiny(tiny_bundles: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bundle with random weights beside those that ship."""
+    monkeypatch.setenv("TILTH_BUNDLES", str(tiny_bundles().parent))
+
+
+@pytest.fixture
+def soils(tmp_path: Path) -> Path:
+    """Two spectra in a plain CSV."""
+    return write_csv(tmp_path / "soils.csv", ["N-1", "N-2"])
+
+
+def test_json_is_what_the_contract_says(soils: Path, tilth: Tilth) -> None:
+    status, out, err = tilth("predict", soils, "--bundle", BUNDLE, "--json")
+    assert (status, err) == (0, "")
+    entries = json.loads(out)
+    assert [entry["sample"] for entry in entries] == ["N-1", "N-2"]
+    for entry in entries:
+        assert set(entry) == {"source", "sample", "bundle", "calibration", "estimates"}
+        assert entry["source"] == str(soils)
+        assert entry["calibration"] is None
+        assert set(entry["bundle"]) == {"id", "version", "sha256"}
+        assert entry["bundle"]["id"] == BUNDLE
+        for estimate in entry["estimates"]:
+            assert set(estimate) == {
+                "property", "value", "lower", "upper", "coverage", "unit", "grade", "reasons"
+            }  # fmt: skip
+            if estimate["value"] is not None:
+                assert estimate["lower"] <= estimate["value"] <= estimate["upper"]
+
+
+def test_mir_comes_when_asked_for(soils: Path, tilth: Tilth) -> None:
+    (first, _) = json.loads(tilth("predict", soils, "--bundle", BUNDLE, "--json", "--mir")[1])
+    mir = first["mir"]
+    assert len(mir["wavenumber_cm1"]) == len(mir["absorbance_snv"]) == len(mir["spread"]) == 1700
+    assert mir["evidence"] == "simulated"
+
+
+def test_the_table_has_a_line_per_property_and_the_reasons(soils: Path, tilth: Tilth) -> None:
+    status, out, _ = tilth("predict", soils, "--bundle", BUNDLE)
+    assert status == 0
+    assert out.count("Organic C ") == 2
+    assert "N-2" in out
+    assert any(line.startswith("Total N") and line.endswith("Withheld") for line in out.splitlines())
+    assert "all: Not yet calibrated" in out
+
+
+def test_without_a_bundle_named_one_that_covers_the_range_is_chosen(soils: Path, tilth: Tilth) -> None:
+    (first, _) = json.loads(tilth("predict", soils, "--json")[1])
+    assert "1354" in first["bundle"]["id"]
+
+
+def test_several_files_make_one_list(soils: Path, tmp_path: Path, tilth: Tilth) -> None:
+    other = write_csv(tmp_path / "more.csv", ["S-1"])
+    entries = json.loads(tilth("predict", soils, other, "--bundle", BUNDLE, "--json")[1])
+    assert [(Path(entry["source"]).name, entry["sample"]) for entry in entries] == [
+        ("soils.csv", "N-1"),
+        ("soils.csv", "N-2"),
+        ("more.csv", "S-1"),
+    ]
+
+
+class TestRefusals:
+    """Status 3, one line on standard error that names the file, nothing on standard output."""
+
+    @staticmethod
+    def refused(answer: tuple[int, str, str], file: Path) -> str:
+        status, out, err = answer
+        assert (status, out) == (3, "")
+        assert err.startswith(str(file))
+        assert err.count("\n") == 1
+        assert "Traceback" not in err
+        return err
+
+    def test_one_bad_file_among_good_ones(self, soils: Path, tmp_path: Path, tilth: Tilth) -> None:
+        bad = tmp_path / "bad.csv"
+        bad.write_text("sample,1350,1352\nA,0.3\n")
+        self.refused(tilth("predict", soils, bad, "--json"), bad)
+
+    @pytest.mark.parametrize("content", [b"", b"\x00\xff" * 3000, b"Dear partner,\nthe soils were wet.\n", b"{}"])
+    def test_empty_foreign_and_garbled_files(self, content: bytes, tmp_path: Path, tilth: Tilth) -> None:
+        file = tmp_path / "spectra.csv"
+        file.write_bytes(content)
+        self.refused(tilth("predict", file), file)
+
+    def test_a_file_that_is_not_there(self, tmp_path: Path, tilth: Tilth) -> None:
+        self.refused(tilth("predict", tmp_path / "gone.csv"), tmp_path / "gone.csv")
+
+    def test_a_folder(self, tmp_path: Path, tilth: Tilth) -> None:
+        self.refused(tilth("predict", tmp_path), tmp_path)
+
+    def test_a_spectrum_that_misses_the_range(self, tmp_path: Path, tilth: Tilth) -> None:
+        file = write_csv(tmp_path / "short.csv", ["A"], first=1700)
+        assert "1354" in self.refused(tilth("predict", file), file)
+
+    def test_a_number_that_is_none(self, tmp_path: Path, tilth: Tilth) -> None:
+        file = write_csv(tmp_path / "nan.csv", ["A"])
+        head, row = file.read_text().splitlines()
+        sample, _, rest = row.split(",", 2)
+        file.write_text(f"{head}\n{sample},nan,{rest}\n")
+        self.refused(tilth("predict", file), file)
+
+    def test_an_axis_that_turns_back(self, tmp_path: Path, tilth: Tilth) -> None:
+        file = write_csv(tmp_path / "turns.csv", ["A"])
+        file.write_text(file.read_text().replace(",1360,", ",1340,", 1))
+        self.refused(tilth("predict", file), file)
+
+    def test_an_unknown_bundle(self, soils: Path, tilth: Tilth) -> None:
+        status, out, err = tilth("predict", soils, "--bundle", "none")
+        assert (status, out) == (3, "")
+        assert "none" in err
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("name", "range_of_bundle"),
+    [
+        ("neospectra/neospectra_export_debremarkos_first8.csv", "1354"),
+        ("neospectra/sample_neospectra_data.csv", "1354"),
+        ("asd/example.asd", "1354"),
+        ("nirscan_nano/schab.dat", "904"),
+        ("nirscan_nano/schab.csv", "904"),
+        ("opus/MMP_2107_Test1.001", "1354"),
+    ],
+)
+def test_real_files_are_estimated(shared: Path, name: str, range_of_bundle: str, tilth: Tilth) -> None:
+    status, out, err = tilth("predict", shared / "devicefiles" / name, "--json")
+    assert (status, err) == (0, "")
+    entries = json.loads(out)
+    assert entries
+    assert all(range_of_bundle in entry["bundle"]["id"] for entry in entries)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["opus/icr056141.0", "csv/example.csv"])
+def test_real_mid_infrared_files_are_said_to_be_that(shared: Path, name: str, tilth: Tilth) -> None:
+    status, out, err = tilth("predict", shared / "devicefiles" / name)
+    assert (status, out) == (3, "")
+    assert "mid-infrared" in err
+
+
+@pytest.mark.shared
+def test_every_real_file_is_estimated_or_refused_in_one_line(shared: Path, tilth: Tilth) -> None:
+    for file in sorted((shared / "devicefiles").rglob("*")):
+        if file.is_file() and file.suffix != ".md":
+            status, out, err = tilth("predict", file, "--json")
+            assert (status, bool(out), err.count("\n")) in {(0, True, 0), (3, False, 1)}, f"{file.name}: {err}"
