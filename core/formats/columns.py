@@ -14,21 +14,22 @@ SAMPLE_COLUMNS = ("id.sample_local_c", "sample_id", "sample", "sample name", "id
 """Columns that name a sample, the first that is there; compared in small letters."""
 
 _POSITION = re.compile(
-    r"(?:x|(?P<quantity>abs|absorbance|ref|refl|reflectance)[_. ])?"
-    r"(?P<number>\d+(?:[.,]\d+)?)\s*(?:nm|cm-1|cm\^-1|1/cm|cm⁻¹)?",
+    r"(?:x|(?:abs|absorbance|ref|refl|reflectance)[_. ])?"
+    r"(\d+(?:[.,]\d+)?)\s*(?:nm|cm-1|cm\^-1|1/cm|cm⁻¹)?",
     re.IGNORECASE,
 )
 _CM1_NAMES = re.compile(r"wave\s*number|cm-1|cm\^-1|1/cm|cm⁻¹", re.IGNORECASE)
 _NM_NAMES = re.compile(r"\bnm\b|nanomet", re.IGNORECASE)
 _OTHER_UNITS = re.compile(r"\bum\b|µm|μm|micromet|\bmm\b|\bthz\b|\bev\b", re.IGNORECASE)
 _ABSORBANCE = re.compile(r"absorb|\babs(?:\b|_)|\(au\)|log.*1/r", re.IGNORECASE)
+_OTHER_QUANTITIES = re.compile(r"transmi|radian|intensit|count|signal|kubelka|derivative", re.IGNORECASE)
 _REFLECTANCE = re.compile(r"reflect|\brefl?(?:\b|_)", re.IGNORECASE)
 
 
 def position(cell: str) -> float | None:
     """The axis position that a column name states (`350`, `X350`, `350.5 nm`, `abs_350`), or None."""
     match = _POSITION.fullmatch(cell.strip())
-    return float(match["number"].replace(",", ".")) if match else None
+    return float(match[1].replace(",", ".")) if match else None
 
 
 def positions(header: Sequence[str]) -> list[int]:
@@ -73,7 +74,9 @@ def unit_inferred(low: float, high: float) -> AxisUnit:
 
 
 def quantity_told(name: str) -> Quantity | None:
-    """The quantity that a name states, or None."""
+    """The quantity that a name states, or None; `InputError(NO_SPECTRUM)` for one Tilth cannot use."""
     if _ABSORBANCE.search(name):
         return Quantity.ABSORBANCE
+    if _OTHER_QUANTITIES.search(name):
+        raise InputError(FormatCode.NO_SPECTRUM, holds=name)
     return Quantity.REFLECTANCE if _REFLECTANCE.search(name) else None

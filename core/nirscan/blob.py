@@ -123,7 +123,7 @@ def decode_scan(data: bytes) -> ScanBlob:
     if tpl.starts(data, 0, _HEAD):
         head = tpl.decode(data, 0, _HEAD)
         return _blob(head, decode_slew(data, _SLEW_CONFIG), tpl.decode(data, _SLEW_ADC, _ADC)[0])
-    if len(data) < SCAN_BYTES and _PLAIN.prefix.startswith(data[: len(_HEAD.prefix)]):
+    if data[8:] and _PLAIN.format.encode().startswith(data[8:]):  # cut within the format string
         raise InputError(NirscanCode.TRUNCATED, bytes=len(data), need=SCAN_BYTES)
     raise InputError(NirscanCode.NOT_A_BLOB)
 

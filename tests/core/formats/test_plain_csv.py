@@ -224,6 +224,8 @@ def test_two_columns_say_what_they_are(read: Read, refused: Refused) -> None:
     assert absorbance.spectra.axis.unit is AxisUnit.CM1
     assert absorbance.spectra.quantity is Quantity.ABSORBANCE
     refused(SpectrumCode.AXIS_UNIT, pairs(NM / 1000, VALUES[0], header="Wavelength (µm),Reflectance\n"))
+    other = refused(FormatCode.NO_SPECTRUM, pairs(NM, VALUES[0], header="Wavelength (nm),Transmittance\n"))
+    assert other.values["holds"] == "Transmittance"
     refused(SpectrumCode.AXIS_ORDER, pairs(np.roll(NM, 3), VALUES[0]))
     refused(FormatCode.NOT_A_NUMBER, pairs(NM, VALUES[0]) + "end,\n")
 

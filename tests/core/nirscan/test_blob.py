@@ -82,7 +82,7 @@ def test_missing_padding_is_no_damage(make_scan: MakeScan) -> None:
 def test_truncated_scans_are_refused(make_scan: MakeScan, length: int, *, slew: bool) -> None:
     code = refused(encode_scan(make_scan(slew=slew))[:length])
     assert code in {NirscanCode.TRUNCATED, NirscanCode.NOT_A_BLOB}
-    assert length < 40 or code is NirscanCode.TRUNCATED
+    assert length <= 8 or code is NirscanCode.TRUNCATED
 
 
 def test_foreign_bytes_are_refused() -> None:
