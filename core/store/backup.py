@@ -25,15 +25,16 @@ def write_backup(source: sqlite3.Connection, of: Path, to: Path) -> None:
 
     Raises `StoreError`; then `to` is as it was.
     """
-    _refuse_target(of, to)
     part = to.with_name(f".{to.name}.{os.getpid()}.part")
-    try:
-        with told(to):
+    with told(to):
+        _refuse_target(of, to)
+        try:
             _copy(source, part)
             _verify(part, to)
-        _put_in_place(part, to)
-    finally:
-        part.unlink(missing_ok=True)
+            part.replace(to)
+        finally:
+            part.unlink(missing_ok=True)
+    sync_folder(to.parent)
 
 
 def _refuse_target(of: Path, to: Path) -> None:
@@ -49,11 +50,10 @@ def _refuse_target(of: Path, to: Path) -> None:
 
 
 def _is_store(file: Path) -> bool:
-    try:
-        with file.open("rb") as opened:
-            return opened.read(100)[_APPLICATION_ID_AT] == APPLICATION_ID.to_bytes(4, "big")
-    except OSError:
+    if not file.is_file():
         return False
+    with file.open("rb") as opened:
+        return opened.read(100)[_APPLICATION_ID_AT] == APPLICATION_ID.to_bytes(4, "big")
 
 
 def _copy(source: sqlite3.Connection, part: Path) -> None:
@@ -67,11 +67,3 @@ def _verify(part: Path, to: Path) -> None:
         problems = [row[0] for row in copy.execute("PRAGMA integrity_check(1)")]
         if problems != ["ok"] or pragma(copy, "application_id") != APPLICATION_ID:
             raise StoreError(StoreCode.CORRUPT, file=str(to), detail=problems[0])
-
-
-def _put_in_place(part: Path, to: Path) -> None:
-    try:
-        part.replace(to)
-        sync_folder(to.parent)
-    except OSError as error:
-        raise StoreError(StoreCode.UNWRITABLE, file=str(to), detail=str(error)) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 _EVERY_CONNECTION = (
@@ -47,11 +48,15 @@ def pragma(connection: sqlite3.Connection, name: str) -> int:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make new names in `folder` survive a power cut; Windows needs no such call and has none."""
+    """Make new names in `folder` survive a power cut; Windows needs no such call and has none.
+
+    Some file systems do not know it either; there the name reaches the disk in its own time.
+    """
     if os.name != "posix":
         return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -82,7 +82,8 @@ class Engine:
             try:
                 return job(connection)
             finally:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
 
     def close(self) -> None:
         """Finish the running write, move the log into the file and close; safe to call twice."""

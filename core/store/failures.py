@@ -38,7 +38,7 @@ _PRIMARY_BITS = 0xFF
 
 @contextmanager
 def told(file: Path, **values: Value) -> Iterator[None]:
-    """Raise every error of SQLite inside as a `StoreError` about `file`, with `values` for its sentence.
+    """Raise every error of SQLite or of the disk as a `StoreError` about `file`, with `values` for its sentence.
 
     A row that cannot be understood (a broken list, an unknown word) means a damaged store as well; text that
     is no Unicode (a file name of undecodable bytes) cannot be stored.
@@ -47,6 +47,8 @@ def told(file: Path, **values: Value) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise StoreError(code_of(error), file=str(file), detail=str(error), **values) from error
+    except OSError as error:
+        raise StoreError(StoreCode.UNWRITABLE, file=str(file), detail=str(error), **values) from error
     except UnicodeEncodeError as error:
         raise StoreError(StoreCode.INVALID, file=str(file), detail=str(error), **values) from error
     except ValueError as error:

@@ -29,9 +29,9 @@ def open_file(file: Path, migrations: tuple[Migration, ...], patience_s: float) 
     A file that is no store, or of a newer schema, is left untouched. An older one is migrated after a
     backup named `STEM.schema-N.tilthdb` beside it. Raises `StoreError`.
     """
-    _make_folder(file.parent)
-    new = not file.exists()
     with told(file), ExitStack() as unless_done:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        new = not file.exists()
         connection = connect(file, patience_s, create=True)
         unless_done.callback(connection.close)
         before = _bring_up_to_date(connection, file, migrations)
@@ -41,21 +41,12 @@ def open_file(file: Path, migrations: tuple[Migration, ...], patience_s: float) 
     return connection, before
 
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(StoreCode.UNWRITABLE, file=str(folder), detail=str(error)) from error
-
-
 def _bring_up_to_date(connection: sqlite3.Connection, file: Path, migrations: tuple[Migration, ...]) -> int:
     before = version_of(connection, file, len(migrations))
     _write_ahead(connection, file)
     if 0 < before < len(migrations):
         write_backup(connection, file, file.with_name(f"{file.stem}.schema-{before}.tilthdb"))
-    if before < len(migrations):
-        migrate(connection, file, migrations)
-    return before
+    return migrate(connection, file, migrations) if before < len(migrations) else before
 
 
 def _write_ahead(connection: sqlite3.Connection, file: Path) -> None:

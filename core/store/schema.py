@@ -64,16 +64,18 @@ def version_of(connection: sqlite3.Connection, file: Path, known: int) -> int:
     return version
 
 
-def migrate(connection: sqlite3.Connection, file: Path, steps: tuple[Migration, ...]) -> None:
+def migrate(connection: sqlite3.Connection, file: Path, steps: tuple[Migration, ...]) -> int:
     """Bring the file to the last of `steps`, in one transaction: all of it or nothing.
 
+    Returns the schema that it found, which another program may have renewed in the meantime.
     Raises `StoreError`: what the disk or a lock caused by its own code, a script that fails as `MIGRATION`.
     """
     try:
         # Tables are rebuilt with the checks off (sqlite.org/lang_altertable.html#otheralter); see _settle.
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("BEGIN IMMEDIATE")
-        for step in steps[version_of(connection, file, len(steps)) :]:
+        found = version_of(connection, file, len(steps))
+        for step in steps[found:]:
             for statement in step.statements():
                 connection.execute(statement)
         _settle(connection, file, len(steps))
@@ -87,6 +89,7 @@ def migrate(connection: sqlite3.Connection, file: Path, steps: tuple[Migration, 
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         connection.execute("PRAGMA foreign_keys = ON")
+    return found
 
 
 def _settle(connection: sqlite3.Connection, file: Path, version: int) -> None:

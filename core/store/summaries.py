@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import overload
 
 from core.store.estimates import stored_estimates
 from core.store.failures import told
 from core.store.places import sample_of
-from core.store.records import SampleSummary
+from core.store.records import SampleSummary, StoredEstimates
 from core.store.values import time_or_none
 
 _SAMPLES = """
@@ -25,46 +24,32 @@ ORDER BY sample.id
 """
 
 
-class Summaries(Sequence[SampleSummary]):
-    """Summaries of one state of the store: read at once, made into records as they are looked at.
+class _Listed(SampleSummary):
+    """A summary whose estimates become records when somebody looks at them.
 
-    Four fifths of the time of opening a long list would go into records that nobody scrolls to.
+    Two thirds of the time of opening a long list would go into estimates that nobody scrolls to.
     """
 
-    def __init__(self, rows: list[sqlite3.Row], file: Path) -> None:
-        self._rows = rows
-        self._file = file
-        self._made: dict[int, SampleSummary] = {}
+    def __init__(self, row: sqlite3.Row, file: Path) -> None:
+        read = {
+            "sample": sample_of(row),
+            "measurement_id": row["measurement_id"],
+            "measured": time_or_none(row["finished"]),
+            "_row": row,
+            "_file": file,
+        }
+        vars(self).update(read)
 
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    @overload
-    def __getitem__(self, index: int) -> SampleSummary: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> list[SampleSummary]: ...
-
-    def __getitem__(self, index: int | slice) -> SampleSummary | list[SampleSummary]:
-        found = range(len(self._rows))[index]
-        return self._summary(found) if isinstance(found, int) else [self._summary(position) for position in found]
-
-    def _summary(self, position: int) -> SampleSummary:
-        if position not in self._made:
-            with told(self._file):
-                self._made[position] = _summary(self._rows[position])
-        return self._made[position]
+    @cached_property
+    def estimates(self) -> StoredEstimates | None:
+        """The newest; `StoreError(CORRUPT)` when they cannot be understood."""
+        row: sqlite3.Row = vars(self)["_row"]
+        if row["set_id"] is None:
+            return None
+        with told(vars(self)["_file"]):
+            return stored_estimates(row)
 
 
-def summaries(connection: sqlite3.Connection, project_id: int, file: Path) -> Summaries:
+def summaries(connection: sqlite3.Connection, project_id: int, file: Path) -> list[SampleSummary]:
     """Every sample of a project in the order of entry, with its newest finished measurement and estimates."""
-    return Summaries(connection.execute(_SAMPLES, (project_id,)).fetchall(), file)
-
-
-def _summary(row: sqlite3.Row) -> SampleSummary:
-    return SampleSummary(
-        sample=sample_of(row),
-        measurement_id=row["measurement_id"],
-        measured=time_or_none(row["finished"]),
-        estimates=None if row["set_id"] is None else stored_estimates(row),
-    )
+    return [_Listed(row, file) for row in connection.execute(_SAMPLES, (project_id,))]

@@ -38,7 +38,7 @@ MESSAGES: dict[ErrorCode, Message] = {
     ),
     StoreCode.DUPLICATE: Message("There is a {kind} named {name} already.", "Choose another name."),
     StoreCode.INVALID: Message(
-        "This cannot be stored: {detail}.",
+        "This {kind} cannot be stored as it is.",
         "Give a name, a position on the globe, and depths that run downwards.",
     ),
     StoreCode.FINISHED: Message(

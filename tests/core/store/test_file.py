@@ -188,8 +188,12 @@ class TestMigration:
             assert store.check().ok
             assert store.check().scans == 5
 
-    def test_the_present_schema_has_its_file(self) -> None:
-        assert (DATA / f"schema-{len(MIGRATIONS)}.tilthdb").exists()
+    def test_a_released_script_is_not_edited(self, store: Store) -> None:
+        query = "SELECT name, sql FROM sqlite_master ORDER BY name"
+        released = (DATA / f"schema-{len(MIGRATIONS)}.tilthdb").as_uri() + "?mode=ro&immutable=1"
+        with closing(sqlite3.connect(released, uri=True)) as file:
+            as_released = file.execute(query).fetchall()
+        assert store._engine.read(lambda c: [tuple(row) for row in c.execute(query)]) == as_released
 
 
 class TestTrouble:
