@@ -30,7 +30,7 @@ class AutoencoderConfig:
     """Size and schedule; `beta` weighs the divergence from the prior against squared error in SNV units."""
 
     hidden: int = 192
-    epochs: int = 30
+    epochs: int = 20
     batch: int = 64
     rate: float = 3e-4
     beta: float = 2e-5

@@ -125,7 +125,7 @@ def write(built: Built, out: Path, docs: Path) -> Path:
     for old in folder.iterdir():
         old.unlink()
     _write_graphs(built, folder)
-    np.savez(folder / "local.npz", **local_prior(built.models))  # type: ignore[arg-type]
+    np.savez(folder / "local.npz", **local_prior(built.models, {one.name: one.local.prior for one in built.judged}))  # type: ignore[arg-type]
     _write_golden(built, folder)
     results = _results(built, folder)
     write_card(folder / "MODEL_CARD.md", results)

@@ -24,9 +24,9 @@ WINDOW = 25
 class EncoderConfig:
     """Size, schedule and weights of the losses."""
 
-    channels: tuple[int, int, int] = (16, 32, 48)
-    hidden: int = 96
-    epochs: int = 25
+    width: int = 192
+    hidden: int = 128
+    epochs: int = 50
     batch: int = 128
     rate: float = 2e-3
     ridge: float = 1e-2
@@ -46,7 +46,7 @@ class Pairs:
 
 
 class NirEncoder(nn.Module):
-    """`nir[n, g]` → `mu[n, 32]`, `logvar[n, 32]`: a linear path plus a small convolutional network."""
+    """`nir[n, g]` → `mu[n, 32]`, `logvar[n, 32]`: a linear path plus a small network."""
 
     mean: Tensor
     scale: Tensor
@@ -54,26 +54,19 @@ class NirEncoder(nn.Module):
     def __init__(self, points: int, config: EncoderConfig) -> None:
         super().__init__()
         kept = points - WINDOW + 1
-        first, second, third = config.channels
         self.preprocessing = Derivative(WINDOW).float()
         self.register_buffer("mean", torch.zeros(kept))
         self.register_buffer("scale", torch.ones(1))
         self.shortcut = nn.Linear(kept, LATENT)
-        self.network = nn.Sequential(
-            nn.Conv1d(1, first, 9, stride=2), nn.ReLU(),
-            nn.Conv1d(first, second, 7, stride=2), nn.ReLU(),
-            nn.Conv1d(second, third, 5, stride=2), nn.ReLU(),
-            nn.Flatten(),
-        )  # fmt: skip
-        flat = self.network(torch.zeros(1, 1, kept)).shape[1]
-        self.hidden = nn.Sequential(nn.Linear(flat, config.hidden), nn.ReLU())
+        self.network = nn.Sequential(nn.Linear(kept, config.width), nn.ReLU())
+        self.hidden = nn.Sequential(nn.Linear(config.width, config.hidden), nn.ReLU())
         self.change = nn.Linear(config.hidden, LATENT)
         self.spread = nn.Linear(config.hidden, LATENT)
 
     def forward(self, nir: Tensor) -> tuple[Tensor, Tensor]:
         """Mean and log variance of the latent."""
         slopes = (self.preprocessing(nir) - self.mean) * self.scale
-        hidden = self.hidden(self.network(slopes.unsqueeze(1)))
+        hidden = self.hidden(self.network(slopes))
         return self.shortcut(slopes) + self.change(hidden), self.spread(hidden).clamp(-8, 4)
 
     def encode(self, nir: Floats) -> tuple[Floats, Floats]:

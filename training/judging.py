@@ -9,9 +9,11 @@ import numpy as np
 
 from core.inference.manifest import LEAST_LIBRARIES, Interval, Metrics, PropertyModel, Protocol
 from core.properties import PROPERTIES, Transform
+from training.baselines import nested_plsr
 from training.evaluation import MEDIAN, POOLED, median_over_groups, metrics
 from training.intervals import Quantiles, calibrate, group_scores, judged_by_others
 from training.known_places import grouped_cv
+from training.local import LocalPrior, local_prior_of
 from training.lolo import Bases, Candidate, Fold, HeldOut, Model, basis_store, better_of, choose, fit, nested
 from training.prepared import Prepared, groups_with
 from training.preprocessing import Floats
@@ -49,6 +51,8 @@ class Judged:
     held_out: list[HeldOut]
     lolo: list[Metrics]
     grouped: list[Metrics]
+    plsr: list[Metrics]
+    local: LocalPrior
 
     @property
     def transform(self) -> Transform:
@@ -112,6 +116,8 @@ def judge(prepared: Sequence[Prepared], name: str, bases: Bases) -> Judged:
             grouped_cv(prepared, name, candidate),
             {} if interval is None else dict.fromkeys(groups, interval),
         ),
+        plsr=_summary(name, Protocol.LEAVE_ONE_LIBRARY_OUT, nested_plsr(prepared, name) if enough else [], {}),
+        local=local_prior_of(prepared, name, bases, model),
     )
 
 

@@ -139,17 +139,18 @@ class Regressors(nn.Module):
         return torch.cat(values, dim=1), torch.cat(scales, dim=1), phi, self.domain(nir, mu)
 
 
-def local_prior(models: Mapping[str, Model]) -> dict[str, Floats]:
+def local_prior(models: Mapping[str, Model], priors: Mapping[str, Prior]) -> dict[str, Floats]:
     """What `local.npz` holds: the Gaussian of each property at a new place, transformed units.
 
     For property number i: `i.columns` (start, stop) of `phi`; `i.mean[k]` and `i.covariance[k, k]` of the weights
     on these columns, the difference of a place included; `i.noise` and `i.offset`, the variances of one laboratory
-    value and of the offset of a place, which is common to all samples of the place.
+    value and of the offset of a place, which is common to all samples of the place. `phi · mean` is the `value` of
+    the graph; the variances are those of `training.local`, chosen for learning from local samples.
     """
     placed, _ = blocks(models)
     arrays: dict[str, Floats] = {}
-    for index, model in enumerate(models.values()):
-        block, prior, spread = placed[model.basis.spec], model.candidate.prior, model.standard.spread
+    for index, (name, model) in enumerate(models.items()):
+        block, prior, spread = placed[model.basis.spec], priors[name], model.standard.spread
         weights, _, _ = _head(model)
         arrays |= {
             f"{index}.columns": np.array([block.start, block.stop], dtype=np.int64),

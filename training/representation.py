@@ -115,7 +115,7 @@ def judge_pairs(shared: Path, grid_id: str, model: Representation, config: Repre
 def judge_autoencoder(shared: Path, grid_id: str, config: RepresentationConfig) -> list[MirFigures]:
     """Reconstruction of each real MIR library by an autoencoder, and by components, trained without it."""
     libraries = mir_libraries(shared)
-    made = simulated(config.pairs // 4, config.seed, grid_id)
+    made = simulated(config.pairs // 8, config.seed, grid_id)
     figures = []
     for left_out in libraries:
         others = [library for library in libraries if library.group != left_out.group]

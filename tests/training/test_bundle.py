@@ -34,7 +34,7 @@ SILT = "silt.tot_usda.c62_w.pct"
 TINY = RepresentationConfig(
     pairs=60,
     autoencoder=AutoencoderConfig(hidden=8, epochs=1, batch=16),
-    encoder=EncoderConfig(channels=(4, 4, 4), hidden=8, epochs=1, batch=16),
+    encoder=EncoderConfig(width=8, hidden=8, epochs=1, batch=16),
 )
 SHIPPED = sorted(json.loads((Path(str(files("models"))) / "trusted.json").read_text("utf-8")))
 

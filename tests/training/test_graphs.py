@@ -22,7 +22,7 @@ from training.quantize import quantize_encoder
 from training.regressors import Regressors, local_prior
 from training.screening import shares
 
-CONFIG = EncoderConfig(channels=(4, 8, 8), hidden=16, epochs=10, batch=32)
+CONFIG = EncoderConfig(width=32, hidden=16, epochs=10, batch=32)
 
 
 @pytest.fixture(scope="module")
@@ -115,10 +115,10 @@ def test_an_input_that_nothing_uses_stays_declared(libraries: list[Prepared], tm
     assert [value.name for value in onnx.load(tmp_path / "r.onnx").graph.input] == ["nir", "mu", "mir"]
 
 
-def test_the_local_prior_is_what_value_and_scale_say(libraries: list[Prepared], tmp_path: Path) -> None:
+def test_the_local_prior_starts_from_value_and_scale(libraries: list[Prepared], tmp_path: Path) -> None:
     fitted = models(libraries)
     found = regress(libraries, fitted, tmp_path / "r.onnx", libraries[0].library.values)
-    prior = local_prior(fitted)
+    prior = local_prior(fitted, {name: model.candidate.prior for name, model in fitted.items()})
     for column in range(len(fitted)):
         start, stop = prior[f"{column}.columns"]
         phi = found["phi"][:, int(start) : int(stop)]
