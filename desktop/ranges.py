@@ -1,7 +1,7 @@
 """The scale on which an interval is drawn: what most farmed mineral soils hold, or all that a soil can hold.
 
-The typical ranges span about the 1st to the 99th percentile of farmed mineral soils (0–30 cm); a value
-beyond is drawn on the plausible range of `core.properties` instead. Both ends are written at the scale.
+The typical ranges span about the 1st to the 99th percentile of farmed mineral soils (0–30 cm); an interval
+that reaches further gets a longer scale, up to the plausible range. Both ends are written at the scale.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ _TYPICAL: dict[str, tuple[float, float]] = {
     "cec_usda.a723_cmolc.kg": (0, 60),
     "k.ext_usda.a725_cmolc.kg": (0, 3),
 }
+_FACTORS = (1, 2, 5)
+"""A scale that starts at 0 is made longer before all that is plausible is drawn."""
 
 
 def drawn_range(estimate: Estimate) -> tuple[float, float]:
@@ -26,4 +28,7 @@ def drawn_range(estimate: Estimate) -> tuple[float, float]:
     plausible = property_named(estimate.property).plausible
     low, high = _TYPICAL.get(estimate.property, plausible)
     ends = [end for end in (estimate.lower, estimate.value, estimate.upper) if end is not None]
-    return (low, high) if all(low <= end <= high for end in ends) else plausible
+    for factor in _FACTORS if low == 0 else (1,):
+        if all(low <= end <= factor * high for end in ends):
+            return low, min(factor * high, plausible[1])
+    return plausible

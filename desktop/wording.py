@@ -39,8 +39,8 @@ def grade_meaning(grade: Grade) -> str:
         ),
         Grade.OUTSIDE: translate(
             "wording",
-            "The model has seen nothing like this spectrum, or was not made for this way of measuring. "
-            "Do not rely on the value.",
+            "The model has seen no soil with such a spectrum, or what it computes cannot be true of a soil. "
+            "No value is given.",
         ),
     }
     return words[grade]
@@ -99,6 +99,6 @@ def evidence_sentence(evidence: MirEvidence | str) -> str:
     """What the predicted MIR spectrum rests on."""
     words = {
         MirEvidence.REAL: translate("wording", "Learned from soils measured in both ranges"),
-        MirEvidence.SIMULATED: translate("wording", "Learned from simulated pairs: an illustration, no measurement"),
+        MirEvidence.SIMULATED: translate("wording", "Learned from simulated pairs; not measured"),
     }
     return words[MirEvidence(evidence)]

@@ -76,7 +76,7 @@ def valued_properties(samples: Sequence[ReportSample]) -> list[Property]:
 
 
 def _draw_value(paper: Paper, box: QRectF, result: ReportEstimate | None) -> None:
-    if result is None or result.estimate.value is None:
+    if result is None:
         paper.write(box, DASH, 8.5, _RIGHT, colour=paper.tokens.muted)
         return
     look, side = look_of(result.estimate), mm(2.8)

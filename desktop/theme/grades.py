@@ -31,13 +31,13 @@ def look_of_grade(grade: Grade, tokens: Tokens = SUNLIGHT) -> Look:
 
 
 def look_of(estimate: Estimate, tokens: Tokens = SUNLIGHT) -> Look:
-    """The look of an estimate; one without a value looks withheld, whatever its grade."""
-    if estimate.value is None:
+    """The look of an estimate; one without a value looks withheld, unless it is outside the domain."""
+    if estimate.value is None and estimate.grade is not Grade.OUTSIDE:
         return Look(withheld_word(), Icon.WITHHELD, tokens.withheld, tokens.withheld_tint)
     return look_of_grade(estimate.grade, tokens)
 
 
 def worst(estimates: Iterable[Estimate]) -> Grade | None:
-    """The worst grade among the estimates that have a value."""
-    grades = [estimate.grade for estimate in estimates if estimate.value is not None]
+    """The worst grade among the estimates that are not withheld."""
+    grades = [e.grade for e in estimates if e.value is not None or e.grade is Grade.OUTSIDE]
     return max(grades, key=_WORST_LAST.index, default=None)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 _DENSITIES = (1.0, 1.5, 2.0, 3.0)
+_SIDE = 22
 
 
 class Icon(StrEnum):
@@ -27,6 +28,7 @@ class Icon(StrEnum):
     UNPLUGGED = '<path d="M9 2.5v5M15 2.5v5M5.5 7.5h13v3.2a6.5 6.5 0 0 1-9 6M12 17.2v4.3"/><path d="m2.5 2.5 19 19"/>'
     REFERENCE = '<rect x="3" y="3" width="18" height="18" rx="3"/><circle cx="12" cy="12" r="4.5"/>'
     SAMPLE = '<path d="M2.5 12.6V3.5a1 1 0 0 1 1-1h9.1l8.9 8.9-10.1 10.1z"/><path d="M7.4 7.4v.1"/>'
+    CLEAN = '<path d="M12 2.5c.8 5 3 7.2 8 8-5 .8-7.2 3-8 8-.8-5-3-7.2-8-8 5-.8 7.2-3 8-8ZM19 16.5v5M16.5 19h5"/>'
     SCAN = '<path d="M12 2.5v4M12 17.5v4M2.5 12h4M17.5 12h4"/><circle cx="12" cy="12" r="5.5"/>'
     RESULTS = '<path d="M3 21.5h18M6.5 17.5v-6M12 17.5V3.5M17.5 17.5v-9"/>'
     PLUS = '<path d="M12 4v16M4 12h16"/>'
@@ -67,13 +69,32 @@ def pixmap(name: Icon, colour: str, size: int, density: float = 1.0) -> QPixmap:
 
 
 @cache
-def icon(name: Icon, colour: str, disabled: str) -> QIcon:
-    """An icon for a button, sharp on every screen."""
+def icon(name: Icon, colour: str, disabled: str, checked: str = "", gap: int = 0) -> QIcon:
+    """An icon for a button, sharp on every screen, with a gap to the words at its right."""
     made = QIcon()
+    on, off = QIcon.State.On, QIcon.State.Off
     for density in _DENSITIES:
-        made.addPixmap(pixmap(name, colour, 24, density))
-        made.addPixmap(pixmap(name, disabled, 24, density), QIcon.Mode.Disabled)
+        for ink, mode, state in (
+            (colour, QIcon.Mode.Normal, off),
+            (checked or colour, QIcon.Mode.Normal, on),
+            (disabled, QIcon.Mode.Disabled, off),
+            (checked or disabled, QIcon.Mode.Disabled, on),
+        ):
+            made.addPixmap(_with_gap(pixmap(name, ink, _SIDE, density), gap), mode, state)
     return made
 
 
-ICON_SIZE = QSize(24, 24)
+def icon_size(gap: int = 0) -> QSize:
+    """Size of an icon of a button."""
+    return QSize(_SIDE + gap, _SIDE)
+
+
+def _with_gap(picture: QPixmap, gap: int) -> QPixmap:
+    density = picture.devicePixelRatioF()
+    wide = QPixmap(picture.width() + round(gap * density), picture.height())
+    wide.fill(Qt.GlobalColor.transparent)
+    wide.setDevicePixelRatio(density)
+    painter = QPainter(wide)
+    painter.drawPixmap(0, 0, picture)
+    painter.end()
+    return wide

@@ -42,6 +42,7 @@ class Tokens:
     # never mistaken for the real thing
     simulated: str = "#4a2387"
     simulated_tint: str = "#ebe2f9"
+    simulated_hover: str = "#351866"
     on_simulated: str = "#ffffff"
     # curves
     curve: str = "#0b5436"
@@ -81,6 +82,7 @@ TEXT_ON: tuple[tuple[str, str], ...] = (
     *(("text", f"{grade}_tint") for grade in ("good", "caution", "outside", "withheld", "simulated")),
     *((grade, "surface") for grade in ("good", "caution", "outside", "withheld", "simulated")),
     ("on_simulated", "simulated"),
+    ("on_simulated", "simulated_hover"),
 )
 """(ink, ground) of every text."""
 

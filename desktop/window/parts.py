@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.theme.icons import ICON_SIZE, Icon, icon, pixmap
+from desktop.theme.icons import Icon, icon, icon_size, pixmap
 from desktop.theme.tokens import SUNLIGHT
+
+_ICON_GAP = 6
 
 
 def label(text: str = "", kind: str = "", *, wrap: bool = False) -> QLabel:
@@ -38,9 +40,28 @@ def button(text: str, name: Icon | None = None, kind: str = "", colour: str = SU
     made.setAutoDefault(True)
     made.setMinimumSize(SUNLIGHT.target, SUNLIGHT.target)
     if name is not None:
-        made.setIcon(icon(name, colour, SUNLIGHT.outline))
-        made.setIconSize(ICON_SIZE)
+        show_icon(made, name, colour)
     return made
+
+
+def icon_button(words: str, name: Icon, kind: str = "") -> QPushButton:
+    """A square button without words; `words` are for the tool tip and for those who cannot see it."""
+    made = button("", kind=kind)
+    made.setIcon(icon(name, SUNLIGHT.text, SUNLIGHT.outline))
+    made.setIconSize(icon_size())
+    made.setFixedWidth(SUNLIGHT.target)
+    made.setStyleSheet("padding: 0;")
+    made.setToolTip(words)
+    made.setAccessibleName(words)
+    return made
+
+
+def show_icon(
+    where: QPushButton, name: Icon, colour: str, disabled: str = SUNLIGHT.outline, checked: str = ""
+) -> None:
+    """Show an icon at the left of the words of a button."""
+    where.setIcon(icon(name, colour, disabled, checked, _ICON_GAP))
+    where.setIconSize(icon_size(_ICON_GAP))
 
 
 def frame(name: str = "", kind: str = "") -> QFrame:

@@ -1,11 +1,13 @@
-"""One property as a card: value, interval, grade and why."""
+"""Properties as cards: value, interval, grade and why; or why there is no value."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
-from core.inference.estimate import Estimate
+from core.inference.estimate import Estimate, Reason
 from core.properties import property_named
 from desktop.figures import coverage_text, interval_text, value_text
 from desktop.theme.grades import Look, look_of
@@ -18,40 +20,53 @@ translate = QCoreApplication.translate
 
 
 class PropertyCard(QFrame):
-    """What is estimated, how far it may be relied on, and by which method it would be measured."""
+    """What is estimated and how far it may be relied on; `reasons` are those that only this one has."""
 
-    def __init__(self, estimate: Estimate) -> None:
+    def __init__(self, estimate: Estimate, reasons: Sequence[Reason]) -> None:
         super().__init__()
-        self.estimate = estimate
+        self.estimates = (estimate,)
         self.setProperty("kind", "card")
         what = property_named(estimate.property)
         name = label(what.label, "heading")
-        name.setToolTip(what.method)
-        layout = column(row(name, 1, GradeChip(look_of(estimate))), gap=6)
-        if estimate.value is not None:
-            layout.addLayout(self._value())
-            layout.addWidget(IntervalBar(estimate))
-            layout.addWidget(label(self._interval_words(), "small", wrap=True))
-        layout.addWidget(label(self._reasons(), "" if estimate.value is None else "small", wrap=True))
+        self.setToolTip(what.method)
+        layout = column(row(name, 1, GradeChip(look_of(estimate))), self._value(estimate), gap=4)
+        layout.addWidget(IntervalBar(estimate))
+        layout.addWidget(label(_interval_words(estimate), "small", wrap=True))
+        for reason in reasons:
+            layout.addWidget(label(reason_sentence(reason), "small", wrap=True))
         layout.addStretch(1)
         pad(layout, 16, 12)
         self.setLayout(layout)
         self.setAccessibleName(f"{what.label}: {value_text(estimate)} {estimate.unit}")
 
-    def _value(self) -> QHBoxLayout:
-        figure = label(value_text(self.estimate), "value")
-        unit = label(self.estimate.unit, "muted")
-        unit.setContentsMargins(0, 0, 0, 4)
-        layout = row(figure, unit, 1, gap=6)
-        layout.setAlignment(unit, unit.alignment() | layout.alignment())
+    @staticmethod
+    def _value(estimate: Estimate) -> QHBoxLayout:
+        unit = label(estimate.unit, "muted")
+        unit.setContentsMargins(0, 0, 0, 5)
+        layout = row(label(value_text(estimate), "value"), unit, 1, gap=6)
+        layout.setAlignment(unit, Qt.AlignmentFlag.AlignBottom)
         return layout
 
-    def _interval_words(self) -> str:
-        share = coverage_text(self.estimate.coverage)
-        return translate("PropertyCard", "{0} interval: {1}").format(share, interval_text(self.estimate))
 
-    def _reasons(self) -> str:
-        return "\n".join(reason_sentence(reason) for reason in self.estimate.reasons)
+class NoValueCard(QFrame):
+    """Properties that have no value for the same reasons."""
+
+    def __init__(self, estimates: Sequence[Estimate], reasons: Sequence[Reason]) -> None:
+        super().__init__()
+        self.estimates = tuple(estimates)
+        self.setProperty("kind", "card")
+        names = " · ".join(property_named(estimate.property).label for estimate in estimates)
+        chip = GradeChip(look_of(estimates[0]))
+        head = row(label(names, "heading", wrap=True), chip)
+        head.setStretch(0, 1)
+        head.setAlignment(chip, Qt.AlignmentFlag.AlignTop)
+        layout = column(head, gap=6)
+        for reason in reasons:
+            layout.addWidget(label(reason_sentence(reason), "small", wrap=True))
+        layout.addStretch(1)
+        pad(layout, 16, 12)
+        self.setLayout(layout)
+        self.setAccessibleName(names)
 
 
 class GradeChip(QFrame):
@@ -66,3 +81,8 @@ class GradeChip(QFrame):
         self.setLayout(layout)
         self.setObjectName("chip")
         self.setStyleSheet(f"#chip {{ background: {look.tint}; border-radius: 13px; }}")
+
+
+def _interval_words(estimate: Estimate) -> str:
+    share = coverage_text(estimate.coverage)
+    return translate("PropertyCard", "{0} interval: {1}").format(share, interval_text(estimate))

@@ -35,13 +35,15 @@ class Call(Generic[T]):
         self._failed = failed
         return self
 
-    def finally_(self, ended: Callable[[], object]) -> Call[T]:
-        """Call `ended` after either."""
+    def always(self, ended: Callable[[], object]) -> Call[T]:
+        """Call `ended` first, whatever the outcome."""
         self._ended.append(ended)
         return self
 
     def settle(self, future: Future[T], unclaimed: Failed) -> None:
         """Hand the outcome to the callbacks."""
+        for ended in self._ended:
+            ended()
         error = future.exception()
         if error is None:
             answer = future.result()
@@ -49,8 +51,6 @@ class Call(Generic[T]):
                 done(answer)
         else:
             (self._failed or unclaimed)(error)
-        for ended in self._ended:
-            ended()
 
 
 class Lane(QObject):

@@ -1,0 +1,25 @@
+"""Opens the window and stays until it is closed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from desktop.theme.appearance import dress
+from desktop.window.faults import caught
+from desktop.window.main_window import MainWindow
+
+
+def run(store_path: Path | None, address: str | None = None) -> int:
+    """Show the window on the store at `store_path`, connecting to `address` if there is one; the exit status."""
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    if not isinstance(application, QApplication):
+        raise TypeError("a Qt application without windows is running")
+    application.setApplicationName("Tilth")
+    dress(application)
+    window = MainWindow(store_path, address)
+    window.show()
+    with caught(window.show_fault):
+        return application.exec()

@@ -1,0 +1,96 @@
+"""The line at the bottom: scanner, reference, bundles, store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+
+from desktop.figures import age_text
+from desktop.messages import sentence
+from desktop.theme.icons import Icon
+from desktop.theme.tokens import SUNLIGHT
+from desktop.window.measuring import Measuring
+from desktop.window.parts import label, pad, picture, row, show_picture
+from desktop.window.records import Records
+from desktop.workers.store_worker import BundleState
+
+_ICON = 16
+_FRESH_S = 90
+
+
+class Footer(QFrame):
+    """Three states, each with an icon and words."""
+
+    def __init__(self, measuring: Measuring, records: Records) -> None:
+        super().__init__()
+        self.setObjectName("footer")
+        self._measuring = measuring
+        self._records = records
+        self.scanner, self.reference, self.bundles = label(kind="small"), label(kind="small"), label(kind="small")
+        self._marks = [picture(Icon.WAIT, SUNLIGHT.muted, _ICON) for _ in range(3)]
+        parts = zip(self._marks, (self.scanner, self.reference, self.bundles), strict=True)
+        states = [_state(mark, words) for mark, words in parts]
+        layout = row(states[0], states[1], 1, states[2], gap=28)
+        pad(layout, 20, 8)
+        self.setLayout(layout)
+        measuring.changed.connect(self._show)
+        records.bundles_tested.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        self._show_scanner()
+        self._show_reference()
+        self._show_bundles()
+
+    def _show_scanner(self) -> None:
+        connected = self._measuring.connected
+        if connected is None:
+            self._say(0, Icon.UNPLUGGED, SUNLIGHT.muted, self.tr("No scanner"))
+        elif connected.simulated:
+            words = self.tr("Simulated: {0} {1}").format(connected.identity.model, connected.identity.serial)
+            self._say(0, Icon.SIMULATED, SUNLIGHT.simulated, words)
+        else:
+            self._say(0, Icon.CONNECT, SUNLIGHT.good, f"{connected.identity.model} {connected.identity.serial}")
+
+    def _show_reference(self) -> None:
+        status = self._measuring.reference
+        if status.age_s is None:
+            self._say(1, Icon.REFERENCE, SUNLIGHT.muted, self.tr("No reference"))
+        elif status.valid:
+            old = self.tr("Reference {0} old").format(age_text(status.age_s))
+            self._say(1, Icon.GOOD, SUNLIGHT.good, self.tr("Fresh reference") if status.age_s < _FRESH_S else old)
+        else:
+            self._say(1, Icon.CAUTION, SUNLIGHT.caution, self.tr("Take the reference again"))
+
+    def _show_bundles(self) -> None:
+        bundles = self._records.bundles
+        if bundles is None:
+            self._say(2, Icon.WAIT, SUNLIGHT.muted, self.tr("Testing the bundles…"))
+            return
+        failed = [bundle for bundle in bundles if bundle.error is not None]
+        self.bundles.setToolTip("\n".join(_bundle_words(bundle) for bundle in bundles))
+        if not bundles:
+            self._say(2, Icon.OUTSIDE, SUNLIGHT.outside, self.tr("No bundle is installed"))
+        elif failed:
+            self._say(2, Icon.CAUTION, SUNLIGHT.caution, _bundle_words(failed[0]))
+        else:
+            words = self.tr("{0} passed the self-test").format(_names(bundles))
+            self._say(2, Icon.GOOD, SUNLIGHT.good, words)
+
+    def _say(self, at: int, name: Icon, colour: str, words: str) -> None:
+        show_picture(self._marks[at], name, colour, _ICON)
+        (self.scanner, self.reference, self.bundles)[at].setText(words)
+
+
+def _state(mark: QLabel, words: QLabel) -> QHBoxLayout:
+    return row(mark, words, gap=6)
+
+
+def _names(bundles: Sequence[BundleState]) -> str:
+    return ", ".join(f"{bundle.id} v{bundle.version}" for bundle in bundles)
+
+
+def _bundle_words(bundle: BundleState) -> str:
+    told = f"{bundle.id} v{bundle.version}"
+    return f"{told}: {sentence(bundle.error)}" if bundle.error is not None else told

@@ -1,0 +1,327 @@
+"""The window: puts the pages together and leads from one step to the next."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QWidget
+
+from core.acquisition.scanner import ScannerCode
+from core.errors import StoreError, TilthError
+from core.store.records import Sample, SampleSummary
+from desktop.theme.icons import Icon
+from desktop.window.action_bar import ActionBar
+from desktop.window.connect_page import ConnectPage
+from desktop.window.faults import details_of
+from desktop.window.flow import Situation, Step, next_step, steps_done, steps_open
+from desktop.window.footer import Footer
+from desktop.window.header import Header
+from desktop.window.measuring import Measuring, code_of
+from desktop.window.message_bar import MessageBar, Offer, Tone
+from desktop.window.page import Page
+from desktop.window.parts import column, row
+from desktop.window.records import Records
+from desktop.window.reference_page import ReferencePage
+from desktop.window.results_page import ResultsPage
+from desktop.window.sample_model import SampleModel
+from desktop.window.sample_page import SamplePage
+from desktop.window.sample_pane import SamplePane
+from desktop.window.scan_page import ScanPage
+from desktop.window.simulated_banner import SimulatedBanner
+from desktop.workers.scanner_worker import Trial
+from desktop.workers.store_worker import Issued, Shown
+
+_LOG = logging.getLogger("tilth.window")
+
+_SIZE = (1280, 800)
+_LEAST_SIZE = (1024, 640)
+
+
+class MainWindow(QMainWindow):
+    """One window. `ready` when the store is open and everything that loads late has been loaded."""
+
+    ready = Signal()
+
+    def __init__(
+        self, store_path: Path | None = None, address: str | None = None, trial: Trial | None = None
+    ) -> None:
+        super().__init__()
+        self.setWindowTitle("Tilth")
+        self.resize(*_SIZE)
+        self.setMinimumSize(*_LEAST_SIZE)
+        self._address = address
+        self._started = False
+        self.measuring = Measuring(trial or Trial())
+        self.records = Records(store_path)
+        self.samples = SampleModel()
+        self._make_parts()
+        self._lay_out()
+        self._follow()
+        self._take_keys()
+        self.go(Step.CONNECT)
+
+    # Parts
+
+    def _make_parts(self) -> None:
+        measuring, records = self.measuring, self.records
+        self.connect_page = ConnectPage(measuring, records)
+        self.reference_page = ReferencePage(measuring)
+        self.sample_page = SamplePage(measuring, records, self.samples)
+        self.scan_page = ScanPage(measuring)
+        self.results_page = ResultsPage(measuring, records)
+        self.pages: dict[Step, Page] = {
+            Step.CONNECT: self.connect_page,
+            Step.REFERENCE: self.reference_page,
+            Step.SAMPLE: self.sample_page,
+            Step.SCAN: self.scan_page,
+            Step.RESULTS: self.results_page,
+        }
+        self.header, self.banner, self.message = Header(), SimulatedBanner(measuring), MessageBar()
+        self.pane = SamplePane(self.samples)
+        self.actions_bar = ActionBar()
+        self.footer = Footer(measuring, records)
+        self.stack = QStackedWidget()
+
+    def _lay_out(self) -> None:
+        for page in self.pages.values():
+            self.stack.addWidget(page)
+        work = column(self.message, self.stack, self.actions_bar, gap=0)
+        work.setStretch(1, 1)
+        body = row(self.pane, work, gap=0)
+        body.setStretch(1, 1)
+        around = column(self.banner, self.header, body, self.footer, gap=0)
+        around.setStretch(2, 1)
+        centre = QWidget()
+        centre.setLayout(around)
+        self.setCentralWidget(centre)
+
+    def _follow(self) -> None:
+        measuring, records = self.measuring, self.records
+        for page in self.pages.values():
+            page.changed.connect(self._show_state)
+        measuring.changed.connect(self._show_state)
+        measuring.failed.connect(self.show_failure)
+        measuring.connected_to.connect(self._scanner_connected)
+        measuring.reference_taken.connect(self._go_on)
+        measuring.measured.connect(records.estimate)
+        records.failed.connect(self.show_failure)
+        records.opened.connect(self._store_opened)
+        records.project_chosen.connect(self._project_chosen)
+        records.samples_loaded.connect(self._samples_loaded)
+        records.sample_entered.connect(self._sample_entered)
+        records.shown_changed.connect(self._sample_shown)
+        records.issued.connect(self._report_issued)
+        self.results_page.left.connect(self._leave_results)
+        self.sample_page.form.completed.connect(self.actions_bar.main.setFocus)
+        self.actions_bar.pressed.connect(self.press)
+        self.actions_bar.stopped.connect(measuring.stop)
+        self.header.steps.chosen.connect(self.go)
+        self.header.report.clicked.connect(self.ask_for_report)
+        self.pane.project_chosen.connect(records.choose_project)
+        self.pane.project_named.connect(records.add_project)
+        self.pane.sample_chosen.connect(records.show)
+        self.pane.new_sample.connect(self.new_sample)
+
+    def _take_keys(self) -> None:
+        for keys, do in (
+            ("Space", self.press),
+            ("Ctrl+Return", self.press),
+            ("Esc", self.stop),
+            ("Ctrl+N", self.new_sample),
+            ("Ctrl+R", self.to_reference),
+            ("Ctrl+P", self.ask_for_report),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(do)
+
+    # What a person can do
+
+    @property
+    def page(self) -> Page:
+        """The page in sight."""
+        return self.pages[self.step]
+
+    def go(self, step: Step) -> None:
+        """Go to a step."""
+        self.step = step
+        self.stack.setCurrentWidget(self.page)
+        self._set_scene(step)
+        self.actions_bar.main.setFocus()
+        self.page.enter()
+        self._show_state()
+
+    def press(self) -> None:
+        """Do what the big button says."""
+        if self.page.primary().enabled:
+            self.message.hide()
+            self.page.act()
+
+    def stop(self) -> None:
+        """Stop the scanner; when it rests, close the message."""
+        if self.measuring.doing is None:
+            self.message.hide()
+        else:
+            self.measuring.stop()
+
+    def new_sample(self) -> None:
+        """On to another sample, or to what has to be done before."""
+        if self.measuring.doing is None:
+            self.measuring.drop_sample()
+            self.go(next_step(self._situation()))
+
+    def to_reference(self) -> None:
+        """To the white reference."""
+        if Step.REFERENCE in steps_open(self._situation()):
+            self.go(Step.REFERENCE)
+
+    def ask_for_report(self) -> None:
+        """Ask where the report shall go."""
+        project = self.records.project
+        if project is None:
+            return
+        dialog = QFileDialog(self, self.tr("Write the report (PDF, and a CSV file beside it)"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("PDF (*.pdf)"))
+        dialog.setDefaultSuffix("pdf")
+        dialog.selectFile(f"{_file_name(project.name)}.pdf")
+        dialog.fileSelected.connect(lambda path: self.records.issue_report(Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    # What happens
+
+    def start(self) -> None:
+        """Open the store and load what takes long; called when the window has been painted."""
+        self.records.open()
+        self.records.prepare(lambda: importlib.import_module("pyqtgraph")).then(lambda _: self._raise_curtains())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The first time: start what the window did not wait for."""
+        super().paintEvent(event)
+        if not self._started:
+            self._started = True
+            QTimer.singleShot(0, self, self.start)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Lamp off, store closed, threads ended; whatever was scanned is stored already."""
+        self.hide()
+        self.measuring.close()
+        self.records.close()
+        super().closeEvent(event)
+
+    def show_failure(self, error: BaseException) -> None:
+        """Tell of an expected failure in its words, of any other as a fault of the program."""
+        if not isinstance(error, TilthError):
+            self.show_fault(error)
+            return
+        if error.code is ScannerCode.CANCELLED:
+            self.message.show_message(Tone.INFO, self.tr("Stopped."), self.tr("What was scanned before is stored."))
+        elif isinstance(error, StoreError) and self.records.project is None:
+            again = Offer(self.tr("Try again"), Icon.REDO, self.records.open)
+            self.message.show_error(error, again)
+        else:
+            self.message.show_error(error)
+        if code_of(error) is ScannerCode.DISCONNECTED:
+            self.go(Step.CONNECT)
+
+    def show_fault(self, error: BaseException) -> None:
+        """Tell of a fault of the program; the details go to the log, and to the clipboard when asked."""
+        details = details_of(error)
+        _LOG.error("unexpected: %s", details)
+        copy = Offer(self.tr("Copy details"), Icon.COPY, lambda: QGuiApplication.clipboard().setText(details))
+        what = self.tr("Something went wrong inside Tilth.")
+        self.message.show_message(Tone.FAULT, what, self.tr("What was scanned is stored. You can go on."), copy)
+
+    def _raise_curtains(self) -> None:
+        for stage in (self.scan_page.stage, self.results_page.nir, self.results_page.mir):
+            stage.raise_curtain()
+        self.ready.emit()
+
+    def _store_opened(self) -> None:
+        self.message.hide()
+        if self._address is not None:
+            self.measuring.connect_to(self._address, self.records.sink())
+
+    def _scanner_connected(self) -> None:
+        self.message.hide()
+        self._go_on()
+
+    def _project_chosen(self) -> None:
+        self.measuring.drop_sample()
+        self.samples.set_summaries([])
+        self.pane.show_projects(self.records.projects, self.records.project)
+        if self.step in {Step.SCAN, Step.RESULTS}:
+            self._go_on()
+
+    def _samples_loaded(self, summaries: list[SampleSummary]) -> None:
+        self.samples.set_summaries(summaries)
+
+    def _sample_entered(self, sample: Sample) -> None:
+        if self.samples.named(sample.name) is None:
+            self.samples.put(SampleSummary(sample, None, None, None))
+        self._measure(sample)
+
+    def _measure(self, sample: Sample) -> None:
+        self.banner.next_soil()
+        self.measuring.begin(sample)
+        self.pane.show_chosen(sample.id)
+        self.go(Step.SCAN)
+
+    def _sample_shown(self, shown: Shown) -> None:
+        self.samples.put(shown.summary)
+        self.pane.show_chosen(shown.sample.id)
+        self.go(Step.RESULTS)
+
+    def _leave_results(self) -> None:
+        due, shown = next_step(self._situation()), self.records.shown
+        if due is Step.SAMPLE and shown is not None and shown.measurement is None:
+            self._measure(shown.sample)
+        else:
+            self.go(due)
+
+    def _report_issued(self, issued: Issued) -> None:
+        folder = issued.pdf.parent
+        show = Offer(
+            self.tr("Show the folder"),
+            Icon.PROJECT,
+            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))),
+        )
+        what = self.tr("Report {0} is written.").format(issued.number)
+        self.message.show_message(Tone.INFO, what, f"{issued.pdf} · {issued.csv.name}", show)
+
+    def _go_on(self) -> None:
+        self.go(next_step(self._situation()))
+
+    def _set_scene(self, step: Step) -> None:
+        if step is Step.REFERENCE:
+            self.banner.place_panel()
+        elif step is Step.SCAN:
+            self.banner.place_soil()
+
+    # What is seen
+
+    def _situation(self) -> Situation:
+        measuring = self.measuring
+        return Situation(
+            scanner=measuring.connected is not None,
+            reference=measuring.reference.valid,
+            sample=measuring.sample is not None,
+            results=self.records.shown is not None,
+            busy=measuring.doing is not None,
+        )
+
+    def _show_state(self) -> None:
+        now, measuring = self._situation(), self.measuring
+        self.header.steps.show_steps(self.step, steps_done(now), steps_open(now))
+        self.header.report.setEnabled(self.records.project is not None)
+        self.actions_bar.show_primary(self.page.primary())
+        self.actions_bar.show_progress(measuring.share if now.busy else None)
+
+
+def _file_name(name: str) -> str:
+    return "".join(letter if letter.isalnum() or letter in " -_" else "_" for letter in name).strip() or "report"
