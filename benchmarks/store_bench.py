@@ -58,9 +58,7 @@ def _commits(store: Store) -> list[Figure]:
     measurement = store.begin_measurement(sample.id, None, None, "bench")
     random = np.random.default_rng(0)
     scans = [_scan(random) for _ in range(SCANS)]
-    took = [
-        1e3 * _seconds(partial(store.add_scan, scan, measurement_id=measurement, repeat=1)) for scan in scans
-    ]
+    took = [1e3 * _seconds(partial(store.add_scan, scan, measurement_id=measurement, repeat=1)) for scan in scans]
     return [
         ("store: commit of one scan, median", median(took), "ms"),
         ("store: commit of one scan, 99th percentile", quantiles(took, n=100)[98], "ms"),
