@@ -7,6 +7,8 @@ import json
 import pkgutil
 import subprocess
 import sys
+import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 from types import ModuleType
 
@@ -58,3 +60,16 @@ def test_estimates_on_the_command_line_need_neither_window_nor_scanner() -> None
 def test_every_module_of_the_application_says_what_it_is(name: str) -> None:
     module: ModuleType = importlib.import_module(name)
     assert module.__doc__ or not Path(str(module.__file__)).read_text().strip()
+
+
+def test_a_wheel_holds_every_file_that_the_application_reads() -> None:
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]["*"]
+    needed = [
+        file
+        for package in ("core", "drivers", "desktop", "models")
+        for file in (ROOT / package).rglob("*")
+        if file.is_file() and file.suffix not in {".py", ".pyc"}
+    ]
+    assert needed
+    left_out = [file for file in needed if not any(fnmatch(file.name, pattern) for pattern in patterns)]
+    assert not left_out
