@@ -13,8 +13,8 @@ from core.inference.catalogue import BundleInfo, bundle_named
 from core.inference.manifest import Grid, Manifest, Metrics, PropertyModel, Protocol
 from core.inference.predictor import Predictor
 from core.properties import PROPERTIES
-from desktop.cli.bundles import installed, load
 from desktop.cli.output import print_json, print_table
+from desktop.installation import installed, load
 from desktop.messages import sentence
 
 

@@ -16,12 +16,11 @@ from core.store.records import Position, Project, Sample, State
 from core.store.sink import StoreSink
 from core.store.store import Store
 from desktop.cli.acquire import Attendant, ToldSink
-from desktop.cli.bundles import installed
 from desktop.cli.estimates import print_estimates
 from desktop.cli.interrupt import ending_like_ctrl_c
 from desktop.cli.operators import Simulated
-from desktop.cli.places import user
-from desktop.cli.report import issue
+from desktop.installation import installed, user
+from desktop.issuing import issue
 from drivers.clock import VirtualClock
 from drivers.discovery import open_emulator
 

@@ -1,10 +1,8 @@
-"""Where the command line finds the store and the bundles that ship."""
+"""The store that the command line works in."""
 
 from __future__ import annotations
 
-import getpass
 from argparse import Namespace
-from importlib.resources import files
 from pathlib import Path
 
 from core.errors import InputError
@@ -12,6 +10,7 @@ from core.store.opening import default_path
 from core.store.records import Project
 from core.store.store import Store
 from desktop.cli.codes import CliCode
+from desktop.installation import user
 
 
 def store_path(arguments: Namespace) -> Path:
@@ -39,17 +38,3 @@ def project_named(store: Store, name: str) -> Project:
         known = ", ".join(entry.name for entry in store.projects()) or "none"
         raise InputError(CliCode.NO_PROJECT, file=str(store.path), project=name, known=known)
     return project
-
-
-def shipped_bundles() -> Path:
-    """Folder of the bundles that came with the program: checkout, wheel or frozen build."""
-    return Path(str(files("models")))
-
-
-def user() -> str:
-    """Who works here, for the journal."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        # no name for this user id, as in some containers
-        return "unknown"

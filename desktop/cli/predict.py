@@ -10,10 +10,10 @@ from core.exports.predict_json import predict_json
 from core.formats import SpectraTable, read_spectra
 from core.inference.estimate import Prediction
 from core.pipeline import Predictors, predict_file
-from desktop.cli.bundles import installed
 from desktop.cli.estimates import print_estimates
 from desktop.cli.guard import tell
 from desktop.cli.output import print_json
+from desktop.installation import installed
 
 
 def run(arguments: Namespace) -> int:

@@ -16,13 +16,13 @@ from core.store.records import Project, Sample, State
 from core.store.sink import StoreSink, source_of
 from core.store.store import Store
 from desktop.cli.acquire import Attendant, ToldSink
-from desktop.cli.bundles import installed
 from desktop.cli.codes import CliCode
 from desktop.cli.estimates import print_estimates
 from desktop.cli.interrupt import ending_like_ctrl_c
 from desktop.cli.operators import beside
 from desktop.cli.output import print_json
 from desktop.cli.places import open_store
+from desktop.installation import installed
 from drivers.discovery import open_scanner
 
 

@@ -22,9 +22,9 @@ from core.store.records import Sample, State
 from core.store.sink import StoreSink
 from core.store.store import Store
 from desktop.cli.bundle import golden_line
-from desktop.cli.bundles import installed, load
 from desktop.cli.codes import CliCode
-from desktop.cli.places import project_named, user
+from desktop.cli.places import project_named
+from desktop.installation import installed, load, user
 from desktop.messages import sentence
 from desktop.report.pdf import render_pdf
 from drivers.attended import AttendedScanner

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.errors import InputError, TilthError
 from core.inference.catalogue import BundleInfo
-from core.inference.estimate import BundleRef, PredictedMir
+from core.inference.estimate import PredictedMir
 from core.inference.golden import SelfTest
 from core.pipeline import PipelineCode, Predictors, estimate_measurement
 from core.store.records import (
@@ -23,9 +23,8 @@ from core.store.records import (
 )
 from core.store.sink import StoreSink
 from core.store.store import Store
-from desktop.cli.bundles import installed
-from desktop.cli.places import user
-from desktop.cli.report import issue
+from desktop.installation import installed, user
+from desktop.issuing import issue, mir_again
 from desktop.workers.entry import Entry
 
 
@@ -199,17 +198,10 @@ class StoreWorker:
 
     def _mir_again(self, measurement: StoredMeasurement) -> PredictedMir | None:
         stored = self._newest_estimates(measurement)
-        if stored is None or measurement.spectrum is None or not self._at_hand(stored.bundle):
-            return None
-        predictor = self._found().choose(measurement.spectrum.axis, stored.bundle.id)
-        (prediction,) = predictor.predict(measurement.spectrum.many())
-        return prediction.mir
+        return None if stored is None else mir_again(self._found(), measurement, stored.bundle)
 
     def _newest_estimates(self, measurement: StoredMeasurement) -> StoredEstimates | None:
         return next(iter(self.store.estimates(measurement.id)), None)
-
-    def _at_hand(self, ref: BundleRef) -> bool:
-        return any(info.ref == ref and info.error is None for info in self._found().infos)
 
     def _found(self) -> Predictors:
         if self._predictors is None:

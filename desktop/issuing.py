@@ -1,0 +1,63 @@
+"""A report as window and command line issue it: written, numbered and noted in the store."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+from core.exports.long_csv import write_long_csv
+from core.inference.estimate import BundleRef, PredictedMir
+from core.pipeline import Predictors
+from core.report.contents import ReportContents, gather
+from core.store.records import Project, StoredMeasurement
+from core.store.store import Store
+from desktop.installation import user
+from desktop.report.pdf import render_pdf
+
+
+def issue(
+    store: Store, project: Project, predictors: Predictors, *, pdf: Path | None = None, csv: Path | None = None
+) -> ReportContents:
+    """Write the report on a project under a new number and note it in the store; returns what it says.
+
+    At least one of `pdf` and `csv`. Raises as `gather`, `render_pdf` and `write_long_csv` do; a number is taken
+    only when everything is written.
+    """
+    contents = gather(
+        store,
+        project.id,
+        number=store.next_report_number(),
+        issued=datetime.now(UTC),
+        who=user(),
+        mir=_mir_by_measurement(store, project, predictors) if pdf is not None else None,
+    )
+    if csv is not None:
+        write_long_csv(csv, contents)
+    if pdf is not None:
+        render_pdf(contents, pdf)
+    issued = next(file for file in (pdf, csv) if file is not None)
+    store.record_report(project.id, contents.number, hashlib.sha256(issued.read_bytes()).hexdigest())
+    return contents
+
+
+def mir_again(predictors: Predictors, measurement: StoredMeasurement, ref: BundleRef) -> PredictedMir | None:
+    """The predicted MIR spectrum, which the store does not keep; None where bundle `ref` is not at hand."""
+    if measurement.spectrum is None or not any(info.ref == ref and info.error is None for info in predictors.infos):
+        return None
+    predictor = predictors.choose(measurement.spectrum.axis, ref.id)
+    if predictor.bundle.ref != ref:
+        return None
+    (prediction,) = predictor.predict(measurement.spectrum.many())
+    return prediction.mir
+
+
+def _mir_by_measurement(store: Store, project: Project, predictors: Predictors) -> dict[int, PredictedMir]:
+    found = {}
+    for summary in store.summaries(project.id):
+        if summary.estimates is not None:
+            measurement = store.measurement(summary.estimates.measurement_id)
+            mir = mir_again(predictors, measurement, summary.estimates.bundle)
+            if mir is not None:
+                found[measurement.id] = mir
+    return found
