@@ -18,6 +18,8 @@ from training.parity import ParityReport
 from training.representation import MirFigures
 from training.screening import Shares
 
+LITTLE_SKILL = 0.3
+"""Median concordance at places never seen below which the card says that an estimate tells little."""
 Rows = Iterable[Sequence[object]]
 
 
@@ -69,8 +71,10 @@ Without local samples the best grade is `caution`, and properties marked withhel
 
 ## The predicted MIR spectrum rests on simulated pairs
 No real pairs of NIR and MIR that may ship cover this range. The step from NIR to MIR was learned from
-{results.simulated} simulated pairs. {_mir_sentence(results.mir)} Read the predicted MIR spectrum as an illustration,
-not as a measurement. Its use in the estimates: {_mir_use(results.judged)}.
+{results.simulated} simulated pairs.
+{_mir_sentence(results.mir)}
+Read the predicted MIR spectrum as an illustration, not as a measurement.
+Its use in the estimates: {_mir_use(results.judged)}.
 
 ## Figures
 R² is 1 − SSE/SST, CCC Lin's concordance, RPIQ the interquartile range over the RMSE; the rest is in the unit of the
@@ -79,6 +83,8 @@ calibrating. Medians give each group of overlapping libraries one vote.
 "Known place" is grouped cross-validation with other samples of the same library in training.
 
 {_summary_table(results.judged)}
+{_weak(results.judged)}
+
 ### Each library, place never seen
 {_metrics_table(entry for one in results.judged for entry in _named(one, one.lolo))}
 ### Each library, known place
@@ -268,12 +274,28 @@ def _mir_figures(figures: Sequence[MirFigures]) -> str:
 
 
 def _mir_sentence(figures: Sequence[MirFigures]) -> str:
-    return " ".join(f"On {f.what} ({f.n}) it reaches R² {f.r2:.2f}, RMSE {f.rmse:.2f} in SNV units." for f in figures)
+    return "\n".join(
+        f"On {f.what} ({f.n}) it reaches R² {f.r2:.2f}, RMSE {f.rmse:.2f} in SNV units." for f in figures
+    )
 
 
 def _mir_use(judged: Sequence[Judged]) -> str:
     using = [_label(one.name) for one in judged if one.model.basis.spec.uses_mir]
     return "it enters those of " + ", ".join(using) if using else "none, because it did not help at places never seen"
+
+
+def _weak(judged: Sequence[Judged]) -> str:
+    """Says plainly what an estimate is worth where there is no local sample."""
+    medians = [(one, _median(one.lolo)) for one in judged if one.interval is not None]
+    weak = [
+        f"{_label(one.name)} (CCC {found.ccc:.2f})" for one, found in medians if found and found.ccc < LITTLE_SKILL
+    ]
+    if not weak:
+        return "Expect these errors where the model knows no sample of the place."
+    return (
+        f"At a place of which the model knows no sample, these estimates tell hardly more than what soils in general "
+        f"hold: {', '.join(weak)}. Believe their interval, not their value, until there are local samples."
+    )
 
 
 def _withheld(judged: Sequence[Judged]) -> str:
