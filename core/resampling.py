@@ -31,17 +31,19 @@ def resample(spectra: Spectra, target: Axis) -> Spectra:
     interpolated linearly. Raises `InputError` (`RANGE`, `SPACING`) when the source does not reach the
     ends of the target or has a gap wider than `WIDEST_GAP_NM`.
     """
-    source = spectra.to_reflectance().to_unit(target.unit)
-    if not covers(source.axis, target):
+    turned = spectra.to_unit(target.unit)
+    if not covers(turned.axis, target):
         raise InputError(
             SpectrumCode.RANGE,
-            first=source.axis.first,
-            last=source.axis.last,
+            first=turned.axis.first,
+            last=turned.axis.last,
             need_first=target.first,
             need_last=target.last,
             unit=target.unit.value,
         )
-    gap = _widest_gap_nm(source.axis, target)
+    # what lies beyond the target is cut before anything is computed: its noise is nobody's concern
+    source = _cut(turned, target).to_reflectance()
+    gap = float(np.abs(np.diff(source.axis.to(AxisUnit.NM))).max())
     if gap > WIDEST_GAP_NM:
         raise InputError(SpectrumCode.SPACING, gap=gap, limit=WIDEST_GAP_NM)
     if source.axis == target:
@@ -53,12 +55,12 @@ def _reach(points: Floats) -> tuple[float, float]:
     return float(1.5 * points[0] - 0.5 * points[1]), float(1.5 * points[-1] - 0.5 * points[-2])
 
 
-def _widest_gap_nm(source: Axis, target: Axis) -> float:
-    points = source.points
-    from_ = max(int(np.searchsorted(points, target.first, "right")) - 1, 0)
-    to = int(np.searchsorted(points, target.last, "left")) + 1
-    nm = Axis(points[from_:to], source.unit).to(AxisUnit.NM)
-    return float(np.abs(np.diff(nm)).max())
+def _cut(spectra: Spectra, target: Axis) -> Spectra:
+    """The points within `target`, and one beyond each end where there is one."""
+    points = spectra.axis.points
+    first = max(int(np.searchsorted(points, target.first, "right")) - 1, 0)
+    last = int(np.searchsorted(points, target.last, "left")) + 1
+    return Spectra(Axis(points[first:last], spectra.axis.unit), spectra.values[:, first:last], spectra.quantity)
 
 
 @lru_cache(maxsize=16)

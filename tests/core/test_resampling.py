@@ -60,3 +60,12 @@ def test_absorbance_is_averaged_as_light() -> None:
     result = resample(comb, TARGET)
     assert result.quantity is Quantity.REFLECTANCE
     np.testing.assert_allclose(result.values, 0.055, atol=1e-9)
+
+
+def test_what_lies_beyond_the_target_cannot_spoil_it() -> None:
+    wide = Axis.regular(1000, 2600, 2, AxisUnit.NM)
+    absorbance = np.full((1, len(wide)), 0.5)
+    absorbance[0, wide.points < 1300] = -0.9
+    np.testing.assert_allclose(
+        resample(Spectra(wide, absorbance, Quantity.ABSORBANCE), TARGET).values, 10**-0.5, atol=1e-9
+    )
