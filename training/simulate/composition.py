@@ -87,7 +87,7 @@ def _water(fractions: dict[str, Floats], rng: np.random.Generator) -> dict[str, 
         + 0.03 * fractions[ILLITE.name]
         + 0.012 * fractions[KAOLINITE.name]
         + 0.03 * fractions[GOETHITE.name]
-        + 0.10 * (fractions[ALIPHATIC.name] + fractions[HUMIFIED.name])
+        + 0.06 * (fractions[ALIPHATIC.name] + fractions[HUMIFIED.name])
         + 0.001
     )
     water = held * rng.uniform(0.5, 1.5, held.size)

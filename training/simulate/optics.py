@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -9,7 +10,8 @@ import numpy as np
 from core.spectrum import Axis, AxisUnit, Floats
 from training.simulate.minerals import CONSTITUENTS, Band
 
-_FIRST_NM = 904.0
+_FIRST_NM, _MIDDLE_NM = 904.0, 2000.0
+_FLAT_FACES = 0.01
 _LORENTZIAN = 0.35
 """Share of the Lorentzian in the line shape; the rest is Gaussian (solids broaden both ways)."""
 
@@ -20,22 +22,42 @@ def kubelka_munk(absorption_over_scattering: Floats) -> Floats:
     return 1 + ratio - np.sqrt(ratio**2 + 2 * ratio)
 
 
-def absorption(composition: Floats, opacity: Floats, axis: Axis) -> Floats:
-    """Absorption K `[n, m]` of soils of `composition[n, c]` in units of scattering.
+@dataclass(frozen=True, eq=False)
+class Powder:
+    """`n` soils as light meets them.
+
+    `parts[n, c]` mass fractions in the order of `CONSTITUENTS`; `opacity[n]` scales the absorption at which
+    a grain turns opaque, 1 for a loam; `darkness[n]` is absorption without bands at 2 µm (opaque minerals,
+    charcoal, shadow between aggregates) and `steepness[n]` the power of the wavelength with which it falls.
+    """
+
+    parts: Floats
+    opacity: Floats
+    darkness: Floats
+    steepness: Floats
+
+
+def packed_reflectance(powder: Powder, axis: Axis, rng: np.random.Generator) -> Floats:
+    """Reflectance `[n, m]` of one filling: its density and the slope of scattering are drawn."""
+    n = len(powder.parts)
+    wave = axis.to(AxisUnit.NM) / _MIDDLE_NM
+    path = rng.lognormal(0, 0.15, (n, 1)) * wave ** rng.normal(0, 0.12, (n, 1))
+    shade = powder.darkness[:, np.newaxis] * wave ** -powder.steepness[:, np.newaxis]
+    inside = kubelka_munk((absorption(powder, axis) + shade) * path)
+    faces = np.clip(powder.parts @ _pure_surface(axis) * rng.lognormal(0, 0.25, (n, 1)) + _FLAT_FACES, 0, 0.9)
+    return np.asarray(faces + (1 - faces) * inside, dtype=np.float64)
+
+
+def absorption(powder: Powder, axis: Axis) -> Floats:
+    """Absorption K `[n, m]` of the bands in units of scattering.
 
     A grain that is already opaque absorbs no more, however strong its band: k becomes k / (1 + k / grain).
-    `opacity[n]` scales that limit: small for coarse soils.
     """
-    total = np.zeros((len(composition), len(axis)))
-    for share, constituent, pure in zip(composition.T, CONSTITUENTS, _pure_absorption(axis), strict=True):
-        limit = (constituent.grain * opacity)[:, np.newaxis]
+    total = np.zeros((len(powder.parts), len(axis)))
+    for share, constituent, pure in zip(powder.parts.T, CONSTITUENTS, _pure_absorption(axis), strict=True):
+        limit = (constituent.grain * powder.opacity)[:, np.newaxis]
         total += share[:, np.newaxis] * pure / (1 + pure / limit)
     return total
-
-
-def surface(composition: Floats, axis: Axis) -> Floats:
-    """Reflectance `[n, m]` of the faces of the grains themselves."""
-    return composition @ _pure_surface(axis)
 
 
 @lru_cache(maxsize=8)

@@ -50,7 +50,10 @@ def main_properties(shared: Path, out: Path) -> None:
         "quantiles": [[float(f"{q:.3g}") for q in table[name].quantile(probabilities)] for name in _DRAWN],
         "correlation": np.round(_normal_correlation(table), 3).tolist(),
     }
-    out.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    out.write_text(
+        json.dumps(document, separators=(",", ":"), ensure_ascii=False).replace("],[", "],\n[") + "\n",
+        encoding="utf-8",
+    )
 
 
 def _complete(table: pd.DataFrame) -> pd.DataFrame:

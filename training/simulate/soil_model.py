@@ -74,7 +74,8 @@ def fit_soils(absorbance: dict[str, Floats], components: int = COMPONENTS) -> So
     balanced = np.vstack([(a - mean) / np.sqrt(len(a) * len(absorbance)) for a in absorbance.values()])
     _, spread, axes = np.linalg.svd(balanced, full_matrices=False)
     loadings = spread[:components, np.newaxis] * axes[:components]
-    loadings *= np.sign(loadings.sum(axis=1, keepdims=True))
+    largest = np.abs(loadings).argmax(axis=1, keepdims=True)
+    loadings *= np.sign(np.take_along_axis(loadings, largest, axis=1))
     to_scores = np.linalg.pinv(loadings)
     scores = {name: (a - mean) @ to_scores for name, a in absorbance.items()}
     return SoilFit(mean, loadings, {name: _gaussian(z) for name, z in scores.items()})
