@@ -32,6 +32,8 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
+        if path.exists() and not path.is_file():  # a device or a pipe must not be replaced by a file
+            raise FileExistsError(errno.EEXIST, "it is there and is no file")
         yield beside
         _to_disk(beside, os.O_RDWR)
         beside.replace(path)

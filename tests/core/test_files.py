@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from pathlib import Path
@@ -74,3 +75,14 @@ def test_places_that_cannot_be_written_are_named(tmp_path: Path) -> None:
         assert caught.value.code is FileCode.NOT_WRITABLE
         assert caught.value.values["file"] == str(target)
     assert names_in(tmp_path) == ["folder"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="named pipes of POSIX")
+def test_what_is_no_file_is_not_replaced_by_one(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(InputError) as caught, atomic_text(pipe) as file:
+        file.write("x")
+    assert caught.value.code is FileCode.NOT_WRITABLE
+    assert pipe.is_fifo()
+    assert names_in(tmp_path) == ["pipe"]
