@@ -125,12 +125,12 @@ def active_config() -> Command[int]:
 
 def set_active_config(index: int) -> Command[int]:
     """Use a stored configuration; gives the number of its patterns, negative when it was refused."""
-    return _write("set_active_config", 2, 0x24, bytes((index,)), _i32, SLOW_S)
+    return _counted("set_active_config", 2, 0x24, bytes((index,)))
 
 
 def apply_config(config: bytes) -> Command[int]:
     """Use `config` until the next reset, without storing it; gives the number of its patterns."""
-    return _write("apply_config", 2, 0x1E, config, _i32, SLOW_S)
+    return _counted("apply_config", 2, 0x1E, config)
 
 
 def set_repeats(count: int) -> Command[None]:
@@ -209,19 +209,14 @@ def _read(
     return Command(name, group, code, reads=True, params=params, parse=parse, timeout_s=timeout_s)
 
 
-def _nothing(data: bytes) -> None:
-    """Any data of an acknowledgement will do."""
+def _write(name: str, group: int, code: int, params: bytes = b"") -> Command[None]:
+    """Any data of the acknowledgement will do."""
+    return Command(name, group, code, reads=False, params=params, parse=lambda _data: None)
 
 
-def _write(
-    name: str,
-    group: int,
-    code: int,
-    params: bytes = b"",
-    parse: Callable[[bytes], T] = _nothing,  # type: ignore[assignment]
-    timeout_s: float = QUICK_S,
-) -> Command[T]:
-    return Command(name, group, code, reads=False, params=params, parse=parse, timeout_s=timeout_s)
+def _counted(name: str, group: int, code: int, params: bytes) -> Command[int]:
+    """A write whose acknowledgement counts patterns."""
+    return Command(name, group, code, reads=False, params=params, parse=_i32, timeout_s=SLOW_S)
 
 
 def _u8(data: bytes) -> int:

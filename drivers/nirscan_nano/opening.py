@@ -42,7 +42,7 @@ class Device:
 
 def greet(link: Link, clock: Clock, known: Calibrations) -> Device:
     """Ask who is there, set its clock, keep it awake, read its configurations and its calibration."""
-    link.ask(commands.device_status())
+    _knock(link)
     link.ask(commands.error_status())
     link.ask(commands.clear_errors())
     identity = Identity(
@@ -57,6 +57,16 @@ def greet(link: Link, clock: Clock, known: Calibrations) -> Device:
     configs = tuple(_stored_config(link, index) for index in range(count))
     active = link.ask(commands.active_config())
     return Device(identity, configs, active, _calibration(link, identity.serial, known))
+
+
+def _knock(link: Link) -> None:
+    """The first question, asked twice: the device may still wait for the rest of what another program began."""
+    try:
+        link.ask(commands.device_status())
+    except ScannerError as error:
+        if error.code is not ScannerCode.TIMEOUT:
+            raise
+        link.ask(commands.device_status())
 
 
 def read_file(link: Link, kind: FileType, cancel: CancelToken, progress: Progress) -> bytes:

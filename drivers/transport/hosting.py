@@ -77,14 +77,14 @@ class TcpEndpoint:
         """Bytes of the client; takes a new one when there is none."""
         watched = [self._listener] if self._client is None else [self._listener, self._client]
         ready, _, _ = select.select(watched, [], [], seconds)
+        if self._client is not None and self._client in ready:
+            data = _receive(self._client)
+            if data:
+                return data
+            self._hang_up()
         if self._listener in ready:
             self._greet()
-        if self._client is None or self._client not in ready:
-            return b""
-        data = _receive(self._client)
-        if not data:
-            self._hang_up()
-        return data
+        return b""
 
     def write(self, data: bytes) -> None:
         """To the client, if there is one."""
@@ -101,6 +101,8 @@ class TcpEndpoint:
         self._listener.close()
 
     def _greet(self) -> None:
+        if self._client is not None and select.select([self._client], [], [], 0)[0]:
+            return  # it may just have hung up: hear it out before a newcomer is turned away
         client, _ = self._listener.accept()
         if self._client is not None:
             client.close()

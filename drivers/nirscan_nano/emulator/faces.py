@@ -20,6 +20,7 @@ from drivers.nirscan_nano.framing import (
 
 REPORT_S = 0.001
 BAD_CHECKSUM = -2
+PAUSE_S = 0.5
 
 
 class HidFace:
@@ -56,14 +57,19 @@ class UartFace:
     """Takes and gives the framed bytes of the UART; a `ByteDevice`.
 
     Replies repeat command and group; a frame with a wrong checksum is answered with an error and the code −2.
+    The beginning of a frame that does not go on is forgotten after a pause.
     """
 
     def __init__(self, model: NanoModel) -> None:
         self._model = model
         self._framing = UartFraming()
+        self._fed_at = 0.0
 
     def feed(self, data: bytes, now: float) -> list[tuple[float, bytes]]:
         """Reply frames with the delay of each."""
+        if now - self._fed_at > PAUSE_S:
+            self._framing.reset()
+        self._fed_at = now
         try:
             requests = self._framing.feed(data)
         except FramingError:

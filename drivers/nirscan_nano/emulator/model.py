@@ -92,11 +92,6 @@ class NanoModel:
             return delay, _reply(request, Status.ERROR)
 
     @property
-    def scanning(self) -> bool:
-        """Whether a scan is under way, as of the last request."""
-        return self._running is not None
-
-    @property
     def lamp_by_scan(self) -> bool:
         """Whether scans switch the lamp."""
         return self._lamp_by_scan

@@ -118,6 +118,13 @@ def scan_again_and_again(scanner: NirscanNano, cancel: CancelToken) -> None:
         scanner.measure(ScanKind.SAMPLE, cancel, lambda _share: None)
 
 
+@pytest.mark.parametrize("left", [b"ABCD", b"ABCD\x01\x02", b"ABCD\0\0\0\0\xc0\x00\x08\x00half", b"AT+GMM\r\n"])
+def test_half_a_frame_left_by_another_program(make_bench: Any, left: bytes) -> None:
+    bench = make_bench("uart")
+    bench.plug.feed(left, 0.0)
+    assert bench.open().identity.serial == "E000001"
+
+
 def test_cancel_within_a_second_of_a_dead_line(make_bench: Any) -> None:
     faults = [Fault(step, Mishap.DROP) for step in range(45, 400)]
     bench = make_bench("uart", lambda device: Faulty(device, faults))
