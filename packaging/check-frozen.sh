@@ -25,6 +25,7 @@ internal=$folder/_internal
 for notice in LICENSE NOTICE licenses/LGPL-3.0.txt licenses/GPL-3.0.txt licenses/onnxruntime licenses/numpy; do
     test -e "$internal/$notice" || { echo "missing: $notice" >&2; exit 1; }
 done
+test -e "$folder/NOTICE"
 for card in "$internal"/models/*/manifest.json; do
     test -s "$(dirname "$card")/MODEL_CARD.md" || { echo "no model card beside $card" >&2; exit 1; }
 done

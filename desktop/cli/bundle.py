@@ -57,9 +57,9 @@ def _show(arguments: Namespace) -> None:
     print(f"learned from {', '.join(library.name for library in manifest.training_libraries)}")
     print("\nMedian over libraries left out whole, as a new place is:")
     print_table(
-        ("property", "unit", "libraries", "soils", "R²", "RMSE", "bias", "CCC", "RPIQ", "in interval"),
+        ("property", "unit", "libraries", "soils", "judged on", "R²", "RMSE", "bias", "CCC", "RPIQ", "in interval"),
         [_figures(model) for model in manifest.properties],
-        right=range(2, 10),
+        right=range(2, 11),
     )
 
 
@@ -121,7 +121,7 @@ def _figures(model: PropertyModel) -> tuple[str, ...]:
     figures = _left_out(model)
     shown = (_median([getattr(entry, name) for entry in figures]) for name in ("r2", "rmse", "bias", "ccc", "rpiq"))
     label = known.label if known is not None else model.name
-    return label, model.unit, str(len(figures)), str(model.n), *shown, _coverage(model, figures)
+    return label, model.unit, str(model.libraries), str(model.n), str(len(figures)), *shown, _coverage(model, figures)
 
 
 def _left_out(model: PropertyModel) -> list[Metrics]:
