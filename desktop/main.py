@@ -11,7 +11,9 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 
+from core.errors import InputError
 from desktop.cli.arguments import parse
+from desktop.cli.codes import CliCode
 from desktop.cli.guard import guarded
 
 
@@ -22,7 +24,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _command(name: str) -> Callable[[Namespace], int]:
-    run: Callable[[Namespace], int] = importlib.import_module(f"desktop.cli.{name}").run
+    try:
+        run: Callable[[Namespace], int] = importlib.import_module(f"desktop.cli.{name}").run
+    except ImportError as error:
+        library, _, said = str(error).partition(": cannot open shared object file")
+        if not said:
+            raise
+        raise InputError(CliCode.NO_LIBRARY, library=library) from error
     return run
 
 

@@ -8,6 +8,8 @@ from core.errors import ErrorCode
 class CliCode(ErrorCode):
     """`file` is the store, or the file that was to be written."""
 
+    NO_LIBRARY = "cli.no_library"
+    NO_SCREEN = "cli.no_screen"
     NO_STORE = "cli.no_store"
     NO_PROJECT = "cli.no_project"
     STORE_DAMAGED = "cli.store_damaged"

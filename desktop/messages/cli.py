@@ -5,6 +5,13 @@ from desktop.cli.codes import CliCode
 from desktop.messages import Message
 
 MESSAGES: dict[ErrorCode, Message] = {
+    CliCode.NO_LIBRARY: Message(
+        "The system library {library} is missing.",
+        "On Debian or Ubuntu: sudo apt install libglib2.0-0 libgl1 libxkbcommon0 libegl1 libfontconfig1 libdbus-1-3.",
+    ),
+    CliCode.NO_SCREEN: Message(
+        "There is no screen to open the window on.", "Start Tilth on a desktop, or use a command: tilth --help."
+    ),
     CliCode.NO_STORE: Message("{file}: there is no store here.", "Name the store with --store."),
     CliCode.NO_PROJECT: Message("{file}: the store has no project {project}; it has {known}.", "Check the name."),
     CliCode.STORE_DAMAGED: Message(

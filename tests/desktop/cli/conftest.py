@@ -42,11 +42,12 @@ def tilth(capfd: pytest.CaptureFixture[str]) -> Tilth:
 def tilth_process() -> Callable[..., subprocess.Popen[str]]:
     """Starts one command in a process of its own, as a user does."""
 
-    def start(*arguments: str | Path) -> subprocess.Popen[str]:
+    def start(*arguments: str | Path, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-m", "desktop.main", *map(str, arguments)],
             cwd=ROOT,
             env=dict(os.environ),
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import importlib
 import logging
 import os
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -12,6 +14,7 @@ from core.acquisition.scanner import ScannerCode
 from core.errors import InputError, ScannerError, TilthError
 from core.spectrum import SpectrumCode
 from desktop.cli.guard import FAULT, INTERRUPTED, guarded
+from tests.desktop.cli.conftest import Tilth
 
 
 def raising(error: BaseException) -> int:
@@ -87,6 +90,29 @@ def test_no_handler_is_left_behind() -> None:
     before = list(logging.getLogger().handlers)
     guarded(lambda: 0)
     assert logging.getLogger().handlers == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a screen")
+def test_without_a_screen_the_window_is_refused_in_one_line(tilth: Tilth, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    status, out, err = tilth()
+    assert (status, out) == (3, "")
+    assert "no screen" in err
+
+
+def test_a_missing_system_library_is_named(tilth: Tilth, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = importlib.import_module
+
+    def without_egl(name: str) -> ModuleType:
+        if name == "desktop.cli.window":
+            raise ImportError("libEGL.so.1: cannot open shared object file: No such file or directory")
+        return real(name)
+
+    monkeypatch.setattr(importlib, "import_module", without_egl)
+    status, out, err = tilth("window")
+    assert (status, out) == (3, "")
+    assert err.startswith("The system library libEGL.so.1 is missing.")
 
 
 PRINTS_MUCH = """

@@ -150,6 +150,29 @@ def test_a_scanner_served_on_a_line_is_measured_over_it(served: Served, scan: Sc
     assert len(STORED.findall(out)) == 7
 
 
+@pytest.mark.skipif(os.name != "posix", reason="pseudo terminals")
+def test_a_person_at_the_terminal_is_asked_for_panel_sample_and_spots(
+    served: Served, tilth_process: Callable[..., subprocess.Popen[str]], store_file: Path
+) -> None:
+    address, _ = served("--tcp", "0", "--speed", "50", "--routine", "panel*1 soil*3")
+    keyboard, terminal = os.openpty()
+    os.write(keyboard, b"\n" * 4)
+    line = ("scan", "--device", address, "--project", "P", "--sample", "N-1", "--repeats", "3", "--no-warm-up")
+    process = tilth_process(*line, "--store", store_file, stdin=terminal)
+    out, err = process.communicate(timeout=60)
+    os.close(keyboard)
+    os.close(terminal)
+    assert process.returncode == 0
+    assert len(STORED.findall(out)) == 4
+    asked = [request.strip() for request in err.split("then press Enter:") if request.strip()]
+    assert asked == [
+        "Put the white panel before the scanner,",
+        "Put sample N-1 before the scanner,",
+        "Move the scanner to another spot of the sample, 2 to go,",
+        "Move the scanner to another spot of the sample, 1 to go,",
+    ]
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 class TestInterrupted:
     def test_ctrl_c_ends_the_emulator_quietly(self, served: Served) -> None:
