@@ -2,7 +2,8 @@
 
 Learned from pairs through the frozen decoder: the decoded MIR must match the measured (or simulated) one,
 and the latent that of the MIR encoder, with a spread of its own. Unpaired NIR of the libraries has no MIR to
-match; there the encoder must only give the same latent under the disturbances that differ between scanners.
+match; there the encoder must give the same latent under the disturbances that differ between scanners, and
+latents that are spread like those of real MIR spectra, for which libraries without NIR are enough.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ from training.preprocessing import Derivative, Floats
 WINDOW = 25
 """Points of the derivative, 50 nm: the coarser libraries and scanners (10–16 nm) resolve no more."""
 
+FARTHEST = 4.0
+"""Standard deviations at which inputs saturate: what no pair has shown must not be extrapolated, and eight bits
+then resolve what is common."""
+
 
 @dataclass(frozen=True)
 class EncoderConfig:
@@ -32,7 +37,7 @@ class EncoderConfig:
     ridge: float = 1e-2
     latent_weight: float = 0.02
     spread_weight: float = 0.002
-    unpaired_weight: float = 0.02
+    unpaired_weight: float = 0.1
     seed: int = 0
 
 
@@ -43,6 +48,14 @@ class Pairs:
     nir: Floats
     mir: Floats
     mask: Mask
+
+
+@dataclass(frozen=True)
+class Unpaired:
+    """Reflectance `nir[k, g]` without MIR, and latents `latent[m, 32]` of MIR spectra of other soils."""
+
+    nir: Floats
+    latent: Floats
 
 
 class NirEncoder(nn.Module):
@@ -56,7 +69,7 @@ class NirEncoder(nn.Module):
         kept = points - WINDOW + 1
         self.preprocessing = Derivative(WINDOW).float()
         self.register_buffer("mean", torch.zeros(kept))
-        self.register_buffer("scale", torch.ones(1))
+        self.register_buffer("scale", torch.ones(kept))
         self.shortcut = nn.Linear(kept, LATENT)
         self.network = nn.Sequential(nn.Linear(kept, config.width), nn.ReLU())
         self.hidden = nn.Sequential(nn.Linear(config.width, config.hidden), nn.ReLU())
@@ -65,9 +78,14 @@ class NirEncoder(nn.Module):
 
     def forward(self, nir: Tensor) -> tuple[Tensor, Tensor]:
         """Mean and log variance of the latent."""
-        slopes = (self.preprocessing(nir) - self.mean) * self.scale
+        slopes = self.scaled(nir)
         hidden = self.hidden(self.network(slopes))
         return self.shortcut(slopes) + self.change(hidden), self.spread(hidden).clamp(-8, 4)
+
+    def scaled(self, nir: Tensor) -> Tensor:
+        """Derivative `[n, g']` in units of its deviation over the pairs, held within ± `FARTHEST`."""
+        scaled: Tensor = (self.preprocessing(nir) - self.mean) * self.scale
+        return scaled.clamp(-FARTHEST, FARTHEST)
 
     def encode(self, nir: Floats) -> tuple[Floats, Floats]:
         """Latent mean and log variance of reflectances, as arrays."""
@@ -80,8 +98,8 @@ class NirEncoder(nn.Module):
         with torch.no_grad():
             slopes = self.preprocessing(_tensor(nir))
             self.mean.copy_(slopes.mean(dim=0))
-            self.scale.copy_(1 / slopes.std(dim=0).mean())
-            x = ((slopes - self.mean) * self.scale).double()
+            self.scale.copy_(1 / slopes.std(dim=0))
+            x = self.scaled(_tensor(nir)).double()
             centre = torch.tensor(latent.mean(axis=0))
             gram = x.T @ x + ridge * len(x) * torch.eye(x.shape[1], dtype=torch.float64)
             weights = torch.linalg.solve(gram, x.T @ (torch.tensor(latent) - centre))
@@ -105,8 +123,8 @@ def disturb(nir: Tensor, generator: torch.Generator) -> Tensor:
     return (nir * gain * (1 + slope) + stray + noise).clamp(min=1e-3)
 
 
-def train_encoder(pairs: Pairs, unpaired: Floats, autoencoder: Autoencoder, config: EncoderConfig) -> NirEncoder:
-    """Train on pairs and on unpaired reflectances `[k, g]` (may be empty) with the decoder frozen. Seeded."""
+def train_encoder(pairs: Pairs, unpaired: Unpaired, autoencoder: Autoencoder, config: EncoderConfig) -> NirEncoder:
+    """Train on pairs and unpaired spectra with the decoder frozen. Seeded."""
     torch.manual_seed(config.seed)
     generator = torch.Generator().manual_seed(config.seed)
     latent = autoencoder.encode(pairs.mir, pairs.mask)
@@ -116,13 +134,14 @@ def train_encoder(pairs: Pairs, unpaired: Floats, autoencoder: Autoencoder, conf
     optimiser = torch.optim.AdamW(encoder.parameters(), lr=config.rate, weight_decay=1e-4)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, config.rate, total_steps=steps)
     nir, code, mir = _tensor(pairs.nir), _tensor(latent), _tensor(np.where(pairs.mask, pairs.mir, 0.0))
-    mask, free = _tensor(pairs.mask.astype(np.float64)), _tensor(unpaired)
+    spread = _tensor(np.stack((unpaired.latent.mean(axis=0), unpaired.latent.std(axis=0))))
+    mask, free = _tensor(pairs.mask.astype(np.float64)), _tensor(unpaired.nir)
     for _ in range(steps):
         batch = torch.randint(len(nir), (config.batch,), generator=generator)
         loss = _paired_loss(encoder, autoencoder.decoder, config, generator,
                             (nir[batch], code[batch], mir[batch], mask[batch]))  # fmt: skip
-        if len(free):
-            loss = loss + config.unpaired_weight * _unpaired_loss(encoder, free, config.batch, generator)
+        rows = free[torch.randint(len(free), (config.batch,), generator=generator)]
+        loss = loss + config.unpaired_weight * _unpaired_loss(encoder, rows, spread, generator)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]  # torch ships this one without annotations
         optimiser.step()
@@ -146,12 +165,13 @@ def _paired_loss(
     return total
 
 
-def _unpaired_loss(encoder: NirEncoder, free: Tensor, batch: int, generator: torch.Generator) -> Tensor:
-    rows = free[torch.randint(len(free), (batch,), generator=generator)]
+def _unpaired_loss(encoder: NirEncoder, rows: Tensor, spread: Tensor, generator: torch.Generator) -> Tensor:
+    """Steadiness under disturbance, and distance of mean and deviation `spread[2, 32]` of the latents."""
     mu, _ = encoder(disturb(rows, generator))
     again, _ = encoder(disturb(rows, generator))
-    apart: Tensor = ((mu - again) ** 2).mean()
-    return apart
+    found = torch.stack((mu.mean(dim=0), mu.std(dim=0)))
+    loss: Tensor = ((mu - again) ** 2).mean() + ((found - spread) ** 2).sum(dim=0).mean()
+    return loss
 
 
 def _tensor(values: Floats) -> Tensor:

@@ -19,7 +19,7 @@ from training.autoencoder import (
     snv,
     train_autoencoder,
 )
-from training.encoder import EncoderConfig, NirEncoder, Pairs, train_encoder
+from training.encoder import EncoderConfig, NirEncoder, Pairs, Unpaired, train_encoder
 from training.libraries import Library, mir_libraries, nir_axis, pairs
 from training.preprocessing import Floats
 from training.simulate.pairs import simulated_pairs
@@ -79,8 +79,10 @@ def train_representation(
 ) -> Representation:
     """Autoencoder from real and simulated MIR, encoder from simulated pairs and `unpaired` reflectances."""
     made = simulated(config.pairs, config.seed, grid_id)
-    autoencoder = fit_autoencoder(mir_libraries(shared), made, config.autoencoder)
-    return Representation(autoencoder, train_encoder(made, unpaired, autoencoder, config.encoder))
+    libraries = mir_libraries(shared)
+    autoencoder = fit_autoencoder(libraries, made, config.autoencoder)
+    other = Unpaired(unpaired, autoencoder.encode(*mir_spectra(libraries)))
+    return Representation(autoencoder, train_encoder(made, other, autoencoder, config.encoder))
 
 
 def fit_autoencoder(libraries: Sequence[Library], made: Pairs, config: AutoencoderConfig) -> Autoencoder:

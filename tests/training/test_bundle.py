@@ -16,10 +16,10 @@ from core.inference.manifest import LEAST_LIBRARIES, Manifest, from_json
 from core.inference.predictor import Predictor
 from core.spectrum import Quantity, Spectra
 from tests.training.conftest import CLAY
-from training.autoencoder import MIR_AXIS, AutoencoderConfig
+from training.autoencoder import LATENT, MIR_AXIS, AutoencoderConfig
 from training.bundle import Built, BundleConfig, Figures, write
 from training.domain import held_out_distances, limits
-from training.encoder import EncoderConfig, train_encoder
+from training.encoder import EncoderConfig, Unpaired, train_encoder
 from training.judging import judge_all
 from training.libraries import Library, nir_axis
 from training.parity import Chain
@@ -71,7 +71,7 @@ def tiny() -> Built:
     libraries = [place(name, 40 + seed, (CLAY,)) for seed, name in enumerate("abc")] + [place("d", 50, (CLAY, SILT))]
     made = simulated(TINY.pairs, 1, GRID)
     autoencoder = fit_autoencoder([mir_place()], made, TINY.autoencoder)
-    encoder = train_encoder(made, libraries[0].values, autoencoder, TINY.encoder)
+    encoder = train_encoder(made, Unpaired(libraries[0].values, np.zeros((2, LATENT))), autoencoder, TINY.encoder)
     representation = Representation(autoencoder, encoder)
     prepared = prepare(libraries, WINDOWS, representation.embed)
     figures = Figures([MirFigures("pairs", 2, 0.1, 0.2)], [], [Shares("soils", 1, 1.0, 0.0, 0.0)])
