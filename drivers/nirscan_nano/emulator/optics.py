@@ -69,7 +69,7 @@ def throughput(nm: FloatArray) -> FloatArray:
     """Counts per pixel and unit of light: grating, mirrors and InGaAs together."""
     grating = np.exp(-(((nm - 1330.0) / 270.0) ** 2)) + 0.30 * np.exp(-(((nm - 1000.0) / 55.0) ** 2))
     begins = 1 / (1 + np.exp(-(nm - 900.0) / 22.0))
-    ends = 1 / (1 + np.exp((nm - 1640.0) / 22.0))
+    ends = 1 / (1 + np.exp((nm - 1652.0) / 22.0))
     return np.asarray(COUNTS_PER_PIXEL * grating * begins * ends, dtype=np.float64)
 
 
