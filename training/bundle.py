@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -120,22 +121,32 @@ def build(shared: Path, grid_id: str, config: BundleConfig) -> Built:
 
 def write(built: Built, out: Path, docs: Path) -> Path:
     """Write the bundle to `out/GRID`, its results to `docs`, its hash to `out/trusted.json`."""
-    folder = out / built.grid_id
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.iterdir():
-        old.unlink()
+    out.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=out, prefix=".new-") as unfinished:
+        folder = Path(unfinished) / built.grid_id
+        folder.mkdir()
+        results, manifest = _write_files(built, folder)
+        target = out / built.grid_id
+        if target.exists():
+            target.rename(Path(unfinished) / "old")
+        folder.rename(target)
+    docs.mkdir(parents=True, exist_ok=True)
+    (docs / f"{built.grid_id}.md").write_text(results_page(results, manifest.files), encoding="utf-8")
+    (docs / f"{built.grid_id}.csv").write_text(results_csv(results), encoding="utf-8")
+    trust(out, built.grid_id)
+    return target
+
+
+def _write_files(built: Built, folder: Path) -> tuple[Results, Manifest]:
     _write_graphs(built, folder)
-    np.savez(folder / "local.npz", **local_prior(built.models, {one.name: one.local.prior for one in built.judged}))  # type: ignore[arg-type]
+    arrays = local_prior(built.models, {one.name: one.local.prior for one in built.judged})
+    np.savez(folder / "local.npz", **arrays)  # type: ignore[arg-type]  # numpy's stub fears for its flag allow_pickle
     _write_golden(built, folder)
     results = _results(built, folder)
     write_card(folder / "MODEL_CARD.md", results)
     manifest = _manifest(built, results, folder)
     (folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
-    docs.mkdir(parents=True, exist_ok=True)
-    (docs / f"{built.grid_id}.md").write_text(results_page(results, manifest.files), encoding="utf-8")
-    (docs / f"{built.grid_id}.csv").write_text(results_csv(results), encoding="utf-8")
-    trust(out, built.grid_id)
-    return folder
+    return results, manifest
 
 
 def trust(out: Path, bundle: str) -> None:

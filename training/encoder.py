@@ -138,8 +138,8 @@ def train_encoder(pairs: Pairs, unpaired: Unpaired, autoencoder: Autoencoder, co
     mask, free = _tensor(pairs.mask.astype(np.float64)), _tensor(unpaired.nir)
     for _ in range(steps):
         batch = torch.randint(len(nir), (config.batch,), generator=generator)
-        loss = _paired_loss(encoder, autoencoder.decoder, config, generator,
-                            (nir[batch], code[batch], mir[batch], mask[batch]))  # fmt: skip
+        paired = (nir[batch], code[batch], mir[batch], mask[batch])
+        loss = _paired_loss(encoder, autoencoder.decoder, config, generator, paired)
         rows = free[torch.randint(len(free), (config.batch,), generator=generator)]
         loss = loss + config.unpaired_weight * _unpaired_loss(encoder, rows, spread, generator)
         optimiser.zero_grad()

@@ -66,14 +66,17 @@ def metrics(
 def median_over_groups(listed: Sequence[Metrics], group_of: Mapping[str, str]) -> Metrics:
     """Median of each figure over overlap groups, libraries of one group averaged first."""
     groups = sorted({group_of[entry.library] for entry in listed})
-    grouped = [[entry for entry in listed if group_of[entry.library] == group] for group in groups]
 
-    def median(field: str) -> float | None:
-        values = [[getattr(entry, field) for entry in entries] for entries in grouped]
-        if any(value is None for entry in values for value in entry):
-            return None
-        return float(np.median([np.mean(value) for value in values]))
+    def median(figure: str) -> float:
+        values = [[getattr(e, figure) for e in listed if group_of[e.library] == group] for group in groups]
+        return float(np.median([np.mean(group) for group in values]))
 
-    figures = {name: median(name) for name in ("r2", "rmse", "bias", "ccc", "rpiq", "coverage", "width")}
-    n = sum(entry.n for entry in listed)
-    return Metrics(protocol=listed[0].protocol, library=MEDIAN, n=n, **figures)  # type: ignore[arg-type]
+    with_interval = all(entry.coverage is not None for entry in listed)
+    return Metrics(
+        protocol=listed[0].protocol,
+        library=MEDIAN,
+        n=sum(entry.n for entry in listed),
+        coverage=median("coverage") if with_interval else None,
+        width=median("width") if with_interval else None,
+        **{figure: median(figure) for figure in ("r2", "rmse", "bias", "ccc", "rpiq")},
+    )
