@@ -7,6 +7,9 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import torch
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no annotations
+
 from core.errors import TilthError
 from training.bundle import BundleConfig, build, write
 from training.errors import sentence
@@ -44,8 +47,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _bundle(chosen: argparse.Namespace) -> None:
-    built = build(chosen.shared, chosen.grid, BundleConfig(created=chosen.created))
-    folder = write(built, chosen.out, chosen.docs)
+    # sums depend on how they are split among threads: one thread, and the same bytes again
+    torch.set_num_threads(1)
+    with threadpool_limits(1):
+        built = build(chosen.shared, chosen.grid, BundleConfig(created=chosen.created))
+        folder = write(built, chosen.out, chosen.docs)
     sys.stdout.write(f"{folder}\n")
 
 
