@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 
 from core.inference.manifest import Domain, FileEntry, Metrics, TrainingLibrary
 from core.properties import PROPERTIES
@@ -202,15 +203,23 @@ def _metrics_table(rows: Iterable[tuple[str, Metrics]]) -> str:
 def _summary_table(judged: Sequence[Judged]) -> str:
     figures = "median R² / CCC / RMSE"
     new, known = f"place never seen: {figures}", f"known place: {figures}"
-    head = ("property", "libraries", "samples", new, "coverage", known, "estimate")
+    coverage = "coverage, mean (worst)"
+    head = ("property", "libraries", "samples learned from", new, coverage, known, "estimate")
     return table(head, (_summary_row(one) for one in judged))
 
 
 def _summary_row(one: Judged) -> tuple[object, ...]:
     new, known = _median(one.lolo), _median(one.grouped)
-    coverage = None if new is None else new.coverage
     state = "withheld" if one.interval is None else "value and interval"
-    return (_label(one.name), one.libraries, one.n, _three(new), coverage, _three(known), state)
+    return (_label(one.name), one.libraries, one.n, _three(new), _coverage(one), _three(known), state)
+
+
+def _coverage(one: Judged) -> str:
+    """Over libraries, each judged by quantiles of the others."""
+    found = [
+        entry.coverage for entry in one.lolo if entry.library not in {POOLED, MEDIAN} and entry.coverage is not None
+    ]
+    return f"{fmean(found):.2f} ({min(found):.2f})" if found else "–"
 
 
 def _median(listed: Sequence[Metrics]) -> Metrics | None:
@@ -293,8 +302,8 @@ def _weak(judged: Sequence[Judged]) -> str:
     if not weak:
         return "Expect these errors where the model knows no sample of the place."
     return (
-        f"At a place of which the model knows no sample, these estimates tell hardly more than what soils in general "
-        f"hold: {', '.join(weak)}. Believe their interval, not their value, until there are local samples."
+        "At a place of which the model knows no sample, these estimates tell hardly more than what soils in general\n"
+        f"hold: {', '.join(weak)}.\nBelieve their interval, not their value, until there are local samples."
     )
 
 
