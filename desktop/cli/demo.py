@@ -59,7 +59,7 @@ def run(arguments: Namespace) -> int:
         tempfile.TemporaryDirectory(prefix="tilth-demo-") as folder,
         Store.open(Path(folder) / "demo.tilthdb", who=user()) as store,
     ):
-        project = store.add_project("Demo", "Simulated soils before a simulated scanner.")
+        project = store.add_project("Demo", "Simulated soils")
         predictors = Predictors(installed())
         _measure(store, _samples(store, project), predictors)
         issue(store, project, predictors, pdf=pdf, csv=csv)
