@@ -14,6 +14,7 @@ from core.errors import TilthError
 from training.bundle import BundleConfig, build, write
 from training.errors import sentence
 from training.libraries import NIR_GRIDS
+from training.simulate.properties import main_properties
 from training.simulate.soil_model import main_soils
 
 
@@ -43,6 +44,14 @@ def _parser() -> argparse.ArgumentParser:
     soils.add_argument("--shared", type=Path, required=True, help="folder that holds data/ and facts/")
     soils.add_argument("--out", type=Path, default=Path("drivers/world/soils.json"), help="file to write")
     soils.set_defaults(run=_soils)
+    properties = commands.add_parser(
+        "properties", help="fit the joint distribution of the simulated soils' properties"
+    )
+    properties.add_argument("--shared", type=Path, required=True, help="folder that holds data/ and facts/")
+    properties.add_argument(
+        "--out", type=Path, default=Path("training/simulate/properties.json"), help="file to write"
+    )
+    properties.set_defaults(run=_properties)
     return parser
 
 
@@ -57,6 +66,10 @@ def _bundle(chosen: argparse.Namespace) -> None:
 
 def _soils(chosen: argparse.Namespace) -> None:
     main_soils(chosen.shared, chosen.out)
+
+
+def _properties(chosen: argparse.Namespace) -> None:
+    main_properties(chosen.shared, chosen.out)
 
 
 if __name__ == "__main__":
