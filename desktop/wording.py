@@ -34,8 +34,8 @@ def grade_meaning(grade: Grade) -> str:
         ),
         Grade.CAUTION: translate(
             "wording",
-            "The value is a fair estimate, but something limits it; the reason says what. "
-            "Compare soils with each other rather than with a threshold.",
+            "Something limits the value; the reason says what. Rely on the interval, however wide it is, "
+            "and compare soils of one place with each other rather than with a threshold.",
         ),
         Grade.OUTSIDE: translate(
             "wording",

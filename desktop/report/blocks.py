@@ -13,6 +13,8 @@ from desktop.theme.icons import Icon, svg
 
 _FACTS_ACROSS = 3
 _FACT_MM = 9.5
+_FACT_SIZES = (9.5, 8.5, 7.5)
+"""A value too long for its column is set smaller before it is cut."""
 
 
 class Block(Protocol):
@@ -121,7 +123,8 @@ class Facts:
             left, top = box.left() + at % _FACTS_ACROSS * across, box.top() + at // _FACTS_ACROSS * mm(_FACT_MM)
             line = QRectF(left, top, across - mm(4), pt(11))
             paper.write(line, name, 7.5, colour=paper.tokens.muted)
-            paper.write(line.translated(0, pt(10.5)), value, 9.5)
+            size = next((size for size in _FACT_SIZES if paper.fits(line, value, size)), _FACT_SIZES[-1])
+            paper.write(line.translated(0, pt(10.5)), value, size)
 
 
 def draw_icon(painter: QPainter, name: Icon, colour: str, box: QRectF) -> None:

@@ -83,6 +83,11 @@ class Paper:
         shown = self.painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()) + 1)
         self.painter.drawText(box, int(where | Qt.AlignmentFlag.AlignVCenter), shown)
 
+    def fits(self, box: QRectF, text: str, size: float) -> bool:
+        """Whether words fit into a box on one line."""
+        self.painter.setFont(type_of(size))
+        return self.painter.fontMetrics().horizontalAdvance(text) <= box.width()
+
     def fill(self, box: QRectF, colour: str, radius_mm: float = 0.0) -> None:
         """Fill a box, with rounded corners where a radius is given."""
         self.painter.setPen(Qt.PenStyle.NoPen)

@@ -34,10 +34,14 @@ def blocks_of(contents: ReportContents) -> Iterator[Block]:
     yield from _title(contents)
     if len(contents.samples) > 1:
         yield from _summary(contents)
-    for sample in contents.samples:
-        yield from _sample(sample)
-    yield from _basis(contents)
-    yield from _explanation()
+        yield from _explanation()
+        yield from _basis(contents)
+        for sample in contents.samples:
+            yield from _sample(sample)
+    else:
+        yield from _sample(contents.samples[0])
+        yield from _explanation()
+        yield from _basis(contents)
 
 
 def _title(contents: ReportContents) -> Iterator[Block]:
@@ -55,12 +59,18 @@ def _title(contents: ReportContents) -> Iterator[Block]:
             (said("Report", "Issued"), moment_text(contents.issued)),
             (said("Report", "Issued by"), contents.who),
             (said("Report", "Measured"), _period(moment_text(measured[0]), moment_text(measured[-1]))),
-            (said("Report", "Note"), contents.project.note),
             (said("Report", "Software"), contents.software),
         ]
     )
+    yield from _note(contents.project.note)
     yield Gap(3)
     yield from _notices(contents)
+
+
+def _note(text: str) -> Iterator[Block]:
+    if text:
+        yield Words(f"<b>{escape(translate('Report', 'Note'))}</b> {escape(text)}", 8.5, keep=True)
+        yield Gap(2, keep=True)
 
 
 def _notices(contents: ReportContents) -> Iterator[Block]:
@@ -96,6 +106,7 @@ def _summary(contents: ReportContents) -> Iterator[Block]:
 def _sample(measured: ReportSample) -> Iterator[Block]:
     yield _heading(measured.sample.name, 14)
     yield _keep(Facts(_sample_facts(measured)))
+    yield from _note(measured.sample.note)
     yield Gap(1, keep=True)
     if measured.results:
         yield _keep(ResultsTable(measured.results))
@@ -124,7 +135,6 @@ def _sample_facts(measured: ReportSample) -> list[tuple[str, str]]:
         (said("Report", "White reference, age"), age),
         (said("Report", "Repeats"), used if measured.repeats else ""),
         (said("Report", "Bundle"), _bundle_name(measured.bundle) if measured.bundle else ""),
-        (said("Report", "Note"), sample.note),
     ]
 
 
@@ -192,17 +202,18 @@ def _explanation() -> Iterator[Block]:
     interval = said(
         "Report",
         "<b>Interval.</b> In about the stated share of soils, the laboratory value of the named method lies within "
-        "the interval. Where no local calibration was made, the interval was set on soil libraries that the model "
-        "had not learned from.",
+        "the interval. Without a local calibration this holds on the average of many places that the model had not "
+        "learned from; at a single place it can hold for far fewer.",
     )
-    yield Words(interval, 8.5)
+    yield Words(interval, 8.5, keep=True)
     meanings = [(grade_word(grade), grade_meaning(grade)) for grade in Grade]
     for word, meaning in (*meanings, (withheld_word(), withheld_meaning())):
-        yield Gap(1.5)
-        yield Words(f"<b>{escape(word)}.</b> {escape(meaning)}", 8.5)
-    yield Gap(1.5)
+        yield Gap(1.5, keep=True)
+        yield Words(f"<b>{escape(word)}.</b> {escape(meaning)}", 8.5, keep=True)
+    yield Gap(1.5, keep=True)
     digits = said("Report", "Figures are rounded to their uncertainty; the CSV file holds them in full.")
     yield Words(escape(digits), 8.5)
+    yield Gap(6)
 
 
 def _heading(words: str, size: float = 12) -> Block:
