@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from core.inference.estimate import Grade, Reason
+from core.inference.estimate import Estimate, Grade, Reason
 from core.inference.manifest import MirEvidence
 from core.store.records import State
 
@@ -49,6 +49,13 @@ def grade_meaning(grade: Grade) -> str:
 def withheld_word() -> str:
     """One word for an estimate without a value."""
     return translate("wording", "Withheld")
+
+
+def estimate_word(estimate: Estimate) -> str:
+    """One word for an estimate: its grade, or that it is withheld although the soil is known."""
+    if estimate.value is None and estimate.grade is not Grade.OUTSIDE:
+        return withheld_word()
+    return grade_word(estimate.grade)
 
 
 def withheld_meaning() -> str:

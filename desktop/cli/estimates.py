@@ -8,7 +8,7 @@ from core.inference.estimate import BundleRef, Estimate, Reason
 from core.properties import PROPERTIES
 from desktop.cli.output import print_table
 from desktop.figures import DASH, interval_text, value_text, with_unit
-from desktop.wording import grade_word, reason_sentence, withheld_word
+from desktop.wording import estimate_word, reason_sentence
 
 
 def print_estimates(title: str, bundle: BundleRef, estimates: Sequence[Estimate]) -> None:
@@ -22,9 +22,9 @@ def print_estimates(title: str, bundle: BundleRef, estimates: Sequence[Estimate]
 
 def _row(estimate: Estimate) -> tuple[str, str, str, str]:
     if estimate.value is None:
-        return _label(estimate), DASH, "", withheld_word()
+        return _label(estimate), DASH, "", estimate_word(estimate)
     value = with_unit(value_text(estimate), estimate.unit)
-    return _label(estimate), value, interval_text(estimate), grade_word(estimate.grade)
+    return _label(estimate), value, interval_text(estimate), estimate_word(estimate)
 
 
 def _limited(reason: Reason, estimates: Sequence[Estimate]) -> str:

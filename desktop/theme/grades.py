@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.inference.estimate import Estimate, Grade
 from desktop.theme.icons import Icon
 from desktop.theme.tokens import SUNLIGHT, Tokens
-from desktop.wording import grade_word, withheld_word
+from desktop.wording import estimate_word, grade_word
 
 _WORST_LAST = (Grade.GOOD, Grade.CAUTION, Grade.OUTSIDE)
 _ICONS = {Grade.GOOD: Icon.GOOD, Grade.CAUTION: Icon.CAUTION, Grade.OUTSIDE: Icon.OUTSIDE}
@@ -33,7 +33,7 @@ def look_of_grade(grade: Grade, tokens: Tokens = SUNLIGHT) -> Look:
 def look_of(estimate: Estimate, tokens: Tokens = SUNLIGHT) -> Look:
     """The look of an estimate; one without a value looks withheld, unless it is outside the domain."""
     if estimate.value is None and estimate.grade is not Grade.OUTSIDE:
-        return Look(withheld_word(), Icon.WITHHELD, tokens.withheld, tokens.withheld_tint)
+        return Look(estimate_word(estimate), Icon.WITHHELD, tokens.withheld, tokens.withheld_tint)
     return look_of_grade(estimate.grade, tokens)
 
 

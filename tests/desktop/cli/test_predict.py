@@ -71,6 +71,15 @@ def test_the_table_has_a_line_per_property_and_the_reasons(soils: Path, tilth: T
     assert "all: Not yet calibrated" in out
 
 
+def test_what_is_no_soil_is_said_to_be_outside(tmp_path: Path, tilth: Tilth) -> None:
+    file = tmp_path / "flat.csv"
+    file.write_text("sample," + ",".join(map(str, NM)) + "\nwall" + ",0.3" * NM.size + "\n")
+    status, out, _ = tilth("predict", file, "--bundle", "nir-1354-2490")
+    assert status == 0
+    assert any(line.startswith("Clay") and line.endswith("Outside") for line in out.splitlines())
+    assert "Withheld" not in out
+
+
 def test_without_a_bundle_named_one_that_covers_the_range_is_chosen(soils: Path, tilth: Tilth) -> None:
     (first, _) = json.loads(tilth("predict", soils, "--json")[1])
     assert "1354" in first["bundle"]["id"]
