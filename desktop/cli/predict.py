@@ -6,10 +6,10 @@ from argparse import Namespace
 from pathlib import Path
 
 from core.errors import ExitCode, InputError
-from core.exports.predict_json import predict_json
+from core.exports.predict_json import Json, predict_json, table_json
 from core.formats import SpectraTable, read_spectra
-from core.inference.estimate import Prediction
-from core.pipeline import Predictors, predict_file
+from core.inference.table import PredictionTable
+from core.pipeline import Predictors, predict_file, predict_table
 from desktop.cli.estimates import print_estimates
 from desktop.cli.guard import tell
 from desktop.cli.output import print_json
@@ -20,13 +20,13 @@ def run(arguments: Namespace) -> int:
     """Estimate all files, then print: when one is refused, nothing is printed."""
     tables = [_read(file) for file in arguments.files]
     predictors = Predictors(installed())
-    predicted = [(table, predict_file(table, predictors, bundle_id=arguments.bundle)) for table in tables]
     if arguments.json:
-        print_json([entry for table, made in predicted for entry in _as_json(table, made, arguments.mir)])
+        say = _entries_with_mir if arguments.mir else _entries
+        print_json([entry for table in tables for entry in say(table, predictors, arguments.bundle)])
     else:
-        for table, made in predicted:
-            for sample, prediction in zip(table.samples, made, strict=True):
-                print_estimates(f"{sample} ({table.source})", prediction.bundle, prediction.estimates)
+        estimated = [predict_table(table, predictors, bundle_id=arguments.bundle) for table in tables]
+        for table, made in zip(tables, estimated, strict=True):
+            _print(table, made)
     for table in tables:
         _tell_skipped(table)
     return ExitCode.DONE
@@ -46,5 +46,15 @@ def _tell_skipped(table: SpectraTable) -> None:
         tell(f"{table.source}: no spectrum in line {rows}; left out.")
 
 
-def _as_json(table: SpectraTable, predictions: list[Prediction], with_mir: bool) -> list[dict[str, object]]:
-    return predict_json(table.source, table.samples, predictions, with_mir=with_mir)
+def _entries(table: SpectraTable, predictors: Predictors, bundle: str | None) -> list[Json]:
+    return table_json(table.source, table.samples, predict_table(table, predictors, bundle_id=bundle))
+
+
+def _entries_with_mir(table: SpectraTable, predictors: Predictors, bundle: str | None) -> list[Json]:
+    predictions = predict_file(table, predictors, bundle_id=bundle)
+    return predict_json(table.source, table.samples, predictions, with_mir=True)
+
+
+def _print(table: SpectraTable, estimated: PredictionTable) -> None:
+    for row, sample in enumerate(table.samples):
+        print_estimates(f"{sample} ({table.source})", estimated.bundle, estimated.estimates(row))
