@@ -44,6 +44,8 @@ def font(pixels: float, *, bold: bool = False) -> QFont:
     made = QFont(FONT)
     made.setPixelSize(max(1, round(pixels)))
     made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    # contextual forms of hyphens and brackets have no character of their own: copied from a PDF they are lost
+    made.setFeature(QFont.Tag("calt"), 0)
     return made
 
 

@@ -83,6 +83,8 @@ TEXT_ON: tuple[tuple[str, str], ...] = (
     *((grade, "surface") for grade in ("good", "caution", "outside", "withheld", "simulated")),
     ("on_simulated", "simulated"),
     ("on_simulated", "simulated_hover"),
+    ("simulated", "on_simulated"),
+    ("surface", "text"),
 )
 """(ink, ground) of every text."""
 

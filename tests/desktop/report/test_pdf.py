@@ -1,0 +1,173 @@
+"""The report as pages: what stands on them, and that they are whole or not there."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QObject
+
+from core.errors import InputError
+from core.files import FileCode
+from core.inference.estimate import Grade, PredictedMir
+from core.inference.manifest import MirEvidence
+from core.report.contents import Instrument, ReportContents, gather
+from core.spectrum import Axis, AxisUnit
+from core.store.store import Store
+from desktop.report.pdf import pdf_bytes, render_pdf
+from desktop.report.plots import round_ticks
+from desktop.report.sections import disclaimer
+from desktop.wording import evidence_sentence, grade_meaning, reason_sentence
+from tests.support.projects import BUNDLE, ESTIMATES, NOW, fill, open_store
+
+NUMBER = "2026-K7QF-0001"
+WAVENUMBERS = Axis.regular(602, 4000, 2, AxisUnit.CM1)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def contents(store: Store, qapp: QObject) -> ReportContents:
+    filled = fill(store)
+    mir = PredictedMir(
+        WAVENUMBERS, np.sin(WAVENUMBERS.points / 200), np.full(len(WAVENUMBERS), 0.3), MirEvidence.SIMULATED
+    )
+    issued = NOW + timedelta(hours=1)
+    return gather(store, filled.project, number=NUMBER, issued=issued, who="Ana", mir={filled.measured[0]: mir})
+
+
+def pages_of(pdf: bytes, folder: Path) -> list[str]:
+    """The words of each page."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed")
+    file = folder / "pages.pdf"
+    file.write_bytes(pdf)
+    text = subprocess.run(["pdftotext", "-layout", file, "-"], check=True, capture_output=True, text=True).stdout
+    return text.rstrip("\f").split("\f")
+
+
+def flat(text: str) -> str:
+    return " ".join(text.replace("\u202f", " ").split())
+
+
+def test_every_page_says_what_it_is(contents: ReportContents, tmp_path: Path) -> None:
+    pages = pages_of(pdf_bytes(contents), tmp_path)
+    for number, page in enumerate(pages, start=1):
+        assert NUMBER in page
+        assert disclaimer() in page
+        assert f"page {number} of {len(pages)}" in page
+
+
+def test_everything_a_partner_asks_for(contents: ReportContents, tmp_path: Path) -> None:
+    told = flat(" ".join(pages_of(pdf_bytes(contents), tmp_path)))
+    for words in (
+        contents.project.name,
+        "=Hill",
+        "0 – 20 cm",
+        "12.34568° S, 30.50000° E",
+        "NIRscan Nano 6100039",
+        "tiva 2.1.0",
+        f"{BUNDLE.id} version {BUNDLE.version}",
+        BUNDLE.sha256,
+        "2 min",
+        "2 of 3 averaged",
+        "field.csv",
+        "Ana",
+        "90 % interval",
+        "1.2 %",
+        "0.4 – 2.9 %",
+        "total C without carbonate C (USDA c729)",
+        "Withheld",
+        evidence_sentence(MirEvidence.SIMULATED),
+        "Nothing has been estimated from this measurement.",
+    ):
+        assert words in told, words
+    for reason in {reason for estimate in ESTIMATES for reason in estimate.reasons}:
+        assert reason_sentence(reason) in told
+    assert all(grade_meaning(grade) in told for grade in Grade)
+    assert "Simulated instrument" not in told
+
+
+def test_a_simulated_instrument_is_called_so(contents: ReportContents, tmp_path: Path) -> None:
+    emulator = Instrument("nirscan-nano", "Nano emulator", "E000001")
+    first, *others = contents.samples
+    told = flat(
+        " ".join(
+            pages_of(pdf_bytes(replace(contents, samples=(replace(first, instrument=emulator), *others))), tmp_path)
+        )
+    )
+    assert "Simulated instrument" in told
+    assert "Nano emulator E000001 · simulated" in told
+
+
+def test_markup_in_names_is_shown_as_it_was_typed(contents: ReportContents, tmp_path: Path) -> None:
+    named = replace(contents, project=replace(contents.project, name="<b>A & B</b>"), who="<script>")
+    told = flat(" ".join(pages_of(pdf_bytes(named), tmp_path)))
+    assert "<b>A & B</b>" in told
+    assert "<script>" in told
+
+
+def test_hundreds_of_samples_have_their_heads_and_no_page_overflows(contents: ReportContents, tmp_path: Path) -> None:
+    many = replace(contents, samples=contents.samples[:1] * 60)
+    pages = pages_of(pdf_bytes(many), tmp_path)
+    glance = [page for page in pages if re.search(r"Organic C.*\n\s*Sample", page)]
+    assert len(glance) == 2
+    assert len(pages) > 30
+
+
+def test_curves_and_icons_are_vectors(contents: ReportContents) -> None:
+    assert b"/Subtype /Image" not in pdf_bytes(contents)
+
+
+def test_the_file_is_whole_or_not_there(contents: ReportContents, tmp_path: Path) -> None:
+    file = tmp_path / "report.pdf"
+    render_pdf(contents, file)
+    assert file.read_bytes().startswith(b"%PDF-")
+    assert [entry.name for entry in tmp_path.glob("*report*")] == ["report.pdf"]
+    with pytest.raises(InputError) as refused:
+        render_pdf(contents, tmp_path / "no such folder" / "report.pdf")
+    assert refused.value.code is FileCode.NOT_WRITABLE
+
+
+def test_no_display_and_no_application_are_needed(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from tests.support.projects import *\n"
+        "from core.report.contents import gather; from desktop.report.pdf import render_pdf\n"
+        "folder = Path(sys.argv[1])\n"
+        "with open_store(folder) as store:\n"
+        "    contents = gather(store, fill(store).project, number='1', issued=NOW, who='Ana')\n"
+        "render_pdf(contents, folder / 'report.pdf')"
+    )
+    done = subprocess.run([sys.executable, "-c", program, tmp_path], env=no_display(), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "report.pdf").stat().st_size > 10_000
+
+
+def no_display() -> dict[str, str]:
+    hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+    return {name: value for name, value in os.environ.items() if name not in hidden}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ticks"),
+    [
+        (0.0, 1.0, [0, 0.2, 0.4, 0.6, 0.8, 1]),
+        (900, 1700, [1000, 1200, 1400, 1600]),
+        (0.34, 0.36, [0.34, 0.345, 0.35, 0.355, 0.36]),
+    ],
+)
+def test_ticks_are_round(low: float, high: float, ticks: list[float]) -> None:
+    assert round_ticks(low, high) == pytest.approx(ticks)
