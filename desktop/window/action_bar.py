@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QProgressBar
 from desktop.theme.icons import Icon
 from desktop.theme.tokens import SUNLIGHT
 from desktop.window.page import Primary
-from desktop.window.parts import button, column, label, pad, row, show_icon
+from desktop.window.parts import button, column, label, pad, restyle, row, show_icon
 
 
 class ActionBar(QFrame):
@@ -29,7 +29,6 @@ class ActionBar(QFrame):
         self.main.setToolTip(self.tr("Space"))
         self.main.setMinimumSize(320, SUNLIGHT.primary_height)
         self.main.clicked.connect(self.pressed)
-        self._had_focus = False
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setMaximum(1000)
@@ -42,17 +41,11 @@ class ActionBar(QFrame):
     def show_primary(self, primary: Primary) -> None:
         """Say what comes next."""
         self.main.setText(primary.words)
-        show_icon(self.main, primary.icon, SUNLIGHT.on_primary, SUNLIGHT.muted)
-        self._enable(able=primary.enabled)
+        show_icon(self.main, primary.icon, SUNLIGHT.on_primary if primary.enabled else SUNLIGHT.muted)
+        # kept enabled, for a disabled button loses the focus, and with it the person at the keyboard
+        if self.main.property("resting") is not (not primary.enabled):
+            restyle(self.main, resting=not primary.enabled)
         self._hint.setText(primary.hint)
-
-    def _enable(self, *, able: bool) -> None:
-        """A button that is disabled loses the focus; it gets back what it had."""
-        had_focus = self._had_focus or self.main.hasFocus()
-        self.main.setEnabled(able)
-        if able and had_focus:
-            self.main.setFocus()
-        self._had_focus = had_focus and not able
 
     def show_progress(self, share: float | None) -> None:
         """Show how much is done, or hide the line when nothing runs."""

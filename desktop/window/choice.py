@@ -21,6 +21,7 @@ from desktop.window.parts import clear
 
 _ICON = 28
 _MARGIN = 16
+_ARROWS = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right}
 
 
 class Choice(QAbstractButton):
@@ -51,6 +52,18 @@ class Choice(QAbstractButton):
         lines = self.fontMetrics().horizontalAdvance(self.text())
         left = self._text_left()
         return QSize(left + lines + 2 * _MARGIN, 72 if self._detail else SUNLIGHT.target + 4)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows choose; the first one chooses what has the focus."""
+        if event.key() not in _ARROWS:
+            super().keyPressEvent(event)
+        elif not self.isChecked():
+            self.setChecked(True)
+        else:
+            super().keyPressEvent(event)
+            reached = self.window().focusWidget()
+            if isinstance(reached, Choice):
+                reached.setChecked(True)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground, frame, icon and words."""
@@ -117,7 +130,6 @@ class Choices(QWidget):
         self._group.addButton(choice, len(self._keys))
         self._keys.append(key)
         self._layout.addWidget(choice)
-        choice.installEventFilter(self)
 
     def set_none(self) -> None:
         """Take all choices out."""

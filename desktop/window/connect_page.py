@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 
 from core.acquisition.scanner import ScannerCode
 from core.errors import ScannerError
@@ -99,7 +100,12 @@ class ConnectPage(Page):
         openable = [device.address for device in devices if device.openable and device.family]
         if openable:
             self.choices.choose(openable[0])
-        self.choices.focus()
+        # the new choices take the focus when they have been shown
+        QTimer.singleShot(0, self, self._focus)
+
+    def _focus(self) -> None:
+        if self.isVisible() and not isinstance(self.window().focusWidget(), QLineEdit):
+            self.choices.focus()
 
 
 def _device_choice(device: DeviceInfo) -> Choice:

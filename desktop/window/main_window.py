@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, QUrl, Signal
@@ -20,6 +20,7 @@ from desktop.window.faults import details_of
 from desktop.window.flow import Situation, Step, next_step, steps_done, steps_open
 from desktop.window.footer import Footer
 from desktop.window.header import Header
+from desktop.window.late import InPieces, load_plotting
 from desktop.window.measuring import Measuring, code_of
 from desktop.window.message_bar import MessageBar, Offer, Tone
 from desktop.window.page import Page
@@ -151,6 +152,8 @@ class MainWindow(QMainWindow):
         self.step = step
         self.stack.setCurrentWidget(self.page)
         self._set_scene(step)
+        if step not in {Step.SCAN, Step.RESULTS}:
+            self.pane.show_chosen(None)
         self.actions_bar.main.setFocus()
         self.page.enter()
         self._show_state()
@@ -198,7 +201,10 @@ class MainWindow(QMainWindow):
     def start(self) -> None:
         """Open the store and load what takes long; called when the window has been painted."""
         self.records.open()
-        self.records.prepare(lambda: importlib.import_module("pyqtgraph")).then(lambda _: self._raise_curtains())
+        late = InPieces(self._load_late(), self)
+        late.done.connect(self.records.test_bundles)
+        late.done.connect(self.ready)
+        late.go_on()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The first time: start what the window did not wait for."""
@@ -237,10 +243,11 @@ class MainWindow(QMainWindow):
         what = self.tr("Something went wrong inside Tilth.")
         self.message.show_message(Tone.FAULT, what, self.tr("What was scanned is stored. You can go on."), copy)
 
-    def _raise_curtains(self) -> None:
+    def _load_late(self) -> Iterator[None]:
+        yield from load_plotting()
         for stage in (self.scan_page.stage, self.results_page.nir, self.results_page.mir):
             stage.raise_curtain()
-        self.ready.emit()
+            yield
 
     def _store_opened(self) -> None:
         self.message.hide()
@@ -318,6 +325,7 @@ class MainWindow(QMainWindow):
     def _show_state(self) -> None:
         now, measuring = self._situation(), self.measuring
         self.header.steps.show_steps(self.step, steps_done(now), steps_open(now))
+        self.pane.setEnabled(not now.busy)
         self.header.report.setEnabled(self.records.project is not None)
         self.actions_bar.show_primary(self.page.primary())
         self.actions_bar.show_progress(measuring.share if now.busy else None)

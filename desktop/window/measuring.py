@@ -197,6 +197,7 @@ class Measuring(QObject):
             self.repeats = None
         self.scene = Scene()
         self._clock.start()
+        self._look_at_reference()
         self.connected_to.emit(connected)
 
     def _show_warmed_up(self, warmed_up: WarmUp) -> None:

@@ -53,16 +53,16 @@ class Records(QObject):
         return self.project is not None
 
     def open(self) -> None:
-        """Open the store and test the bundles."""
+        """Open the store and choose the newest project."""
         self._ask(self._worker.open).then(self._show_opened)
+
+    def test_bundles(self) -> None:
+        """Run the golden spectra of every bundle on this computer."""
+        self._ask(self._worker.test_bundles).then(self._show_bundles)
 
     def sink(self) -> ScanSink:
         """Where a session keeps its scans; only after `opened`."""
         return self._worker.sink()
-
-    def prepare(self, work: Callable[[], object]) -> Call[object]:
-        """Do something else on the lane of the store, such as a slow import."""
-        return self._lane.run(work)
 
     def add_project(self, name: str) -> None:
         """Make a project and choose it."""
@@ -124,7 +124,6 @@ class Records(QObject):
             self.choose_project(max(projects, key=lambda project: project.created))
         else:
             self.add_project(self.tr("My soils"))
-        self._ask(self._worker.test_bundles).then(self._show_bundles)
 
     def _show_bundles(self, bundles: list[BundleState]) -> None:
         self.bundles = bundles

@@ -12,6 +12,8 @@ from drivers.world.scene import PANEL, Scene
 from drivers.world.soils import SOIL
 
 _LEAF = "leaf"
+_SOILS_SKIPPED = 16
+"""Of the simulated soils; the first ones after them are such as the shipped bundles know, later ones may not be."""
 
 
 class SimulatedBanner(QFrame):
@@ -46,7 +48,7 @@ class SimulatedBanner(QFrame):
 
     def place_soil(self) -> None:
         """Put the soil of this sample there."""
-        self._measuring.place(Scene(SOIL, self._soil))
+        self._measuring.place(Scene(SOIL, _SOILS_SKIPPED + self._soil))
 
     def next_soil(self) -> None:
         """Another sample, another soil."""
