@@ -29,6 +29,7 @@ class ActionBar(QFrame):
         self.main.setToolTip(self.tr("Space"))
         self.main.setMinimumSize(320, SUNLIGHT.primary_height)
         self.main.clicked.connect(self.pressed)
+        self._shown: Primary | None = None
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setMaximum(1000)
@@ -40,6 +41,9 @@ class ActionBar(QFrame):
 
     def show_primary(self, primary: Primary) -> None:
         """Say what comes next."""
+        if primary == self._shown:
+            return
+        self._shown = primary
         self.main.setText(primary.words)
         show_icon(self.main, primary.icon, SUNLIGHT.on_primary if primary.enabled else SUNLIGHT.muted)
         # kept enabled, for a disabled button loses the focus, and with it the person at the keyboard

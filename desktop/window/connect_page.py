@@ -37,7 +37,7 @@ class ConnectPage(Page):
         layout = column(head, self._state, _scrolled(self.choices))
         pad(layout, 28, 20)
         self.setLayout(layout)
-        measuring.changed.connect(self._show)
+        measuring.changed.connect(self.show_if_seen)
         records.changed.connect(self.changed)
 
     def primary(self) -> Primary:
@@ -74,7 +74,8 @@ class ConnectPage(Page):
         """Choose to try without a scanner."""
         self.choices.choose(_TRIAL)
 
-    def _show(self) -> None:
+    def show_state(self) -> None:
+        """List what was found."""
         looking = self._measuring.doing is Doing.LOOKING
         self.again.setEnabled(self._measuring.doing is None)
         devices = list(self._measuring.devices)

@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*_LEAST_SIZE)
         self._address = address
         self._started = False
+        self._to_show = False
         self.measuring = Measuring(trial or Trial())
         self.records = Records(store_path)
         self.samples = SampleModel()
@@ -103,8 +104,8 @@ class MainWindow(QMainWindow):
     def _follow(self) -> None:
         measuring, records = self.measuring, self.records
         for page in self.pages.values():
-            page.changed.connect(self._show_state)
-        measuring.changed.connect(self._show_state)
+            page.changed.connect(self._show_soon)
+        measuring.changed.connect(self._show_soon)
         measuring.failed.connect(self.show_failure)
         measuring.connected_to.connect(self._scanner_connected)
         measuring.reference_taken.connect(self._go_on)
@@ -322,7 +323,14 @@ class MainWindow(QMainWindow):
             busy=measuring.doing is not None,
         )
 
+    def _show_soon(self) -> None:
+        """Once for all that changes in one go."""
+        if not self._to_show:
+            self._to_show = True
+            QTimer.singleShot(0, self, self._show_state)
+
     def _show_state(self) -> None:
+        self._to_show = False
         now, measuring = self._situation(), self.measuring
         self.header.steps.show_steps(self.step, steps_done(now), steps_open(now))
         self.pane.setEnabled(not now.busy)

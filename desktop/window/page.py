@@ -35,3 +35,11 @@ class Page(QWidget):
 
     def enter(self) -> None:
         """The page has come into sight."""
+
+    def show_if_seen(self) -> None:
+        """Bring the page up to date unless nobody sees it; `enter` does so when it comes into sight."""
+        if self.isVisible():
+            self.show_state()
+
+    def show_state(self) -> None:
+        """Bring the page up to date."""

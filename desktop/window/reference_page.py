@@ -40,7 +40,7 @@ class ReferencePage(Page):
         layout = column(label(self.tr("White reference"), "title"), self._steps(), card, 1, gap=16)
         pad(layout, 28, 20)
         self.setLayout(layout)
-        measuring.changed.connect(self._show)
+        measuring.changed.connect(self.show_if_seen)
         measuring.reference_refused.connect(self._refuse)
         measuring.reference_taken.connect(lambda: self._refuse(()))
 
@@ -73,9 +73,14 @@ class ReferencePage(Page):
 
     def _refuse(self, reasons: Sequence[ScanReason]) -> None:
         self._refused = reasons
-        self._show()
+        self.show_state()
 
-    def _show(self) -> None:
+    def enter(self) -> None:
+        """Show how the reference stands."""
+        self.show_state()
+
+    def show_state(self) -> None:
+        """Show how warm-up and reference stand."""
         measuring = self._measuring
         warming = measuring.doing is Doing.WARMING
         first = measuring.reference.age_s is None

@@ -31,7 +31,7 @@ class ScanPage(Page):
         layout.setStretch(1, 1)
         pad(layout, 28, 16)
         self.setLayout(layout)
-        measuring.changed.connect(self._show)
+        measuring.changed.connect(self.show_if_seen)
         measuring.repeat_scanned.connect(self._draw)
 
     def primary(self) -> Primary:
@@ -55,14 +55,15 @@ class ScanPage(Page):
     def enter(self) -> None:
         """Show what there is of the sample."""
         self._draw()
-        self._show()
+        self.show_state()
 
     @property
     def _wanted(self) -> int:
         connected = self._measuring.connected
         return connected.rules.repeats if connected else 6
 
-    def _show(self) -> None:
+    def show_state(self) -> None:
+        """Name the sample, show its repeats and why some do not count."""
         measuring = self._measuring
         sample = measuring.sample
         if sample is not None:

@@ -28,6 +28,7 @@ class StepStrip(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._shown: tuple[Step, frozenset[Step], frozenset[Step]] | None = None
         self._buttons = {step: self._button(step) for step in Step}
         parts: list[QWidget] = []
         for step in Step:
@@ -36,6 +37,9 @@ class StepStrip(QWidget):
 
     def show_steps(self, present: Step, done: frozenset[Step], open_: frozenset[Step]) -> None:
         """Mark the present step, tick what is done, enable what can be gone to."""
+        if self._shown == (present, done, open_):
+            return
+        self._shown = (present, done, open_)
         for step, shown in self._buttons.items():
             name = Icon.GOOD if step in done and step is not present else _ICONS[step]
             colour = SUNLIGHT.on_primary if step is present else SUNLIGHT.primary
