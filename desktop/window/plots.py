@@ -40,6 +40,7 @@ class SpectrumPlot(QWidget):
         self._item.showGrid(x=True, y=True, alpha=0.12)
         self._dress_axis("bottom", x_label)
         self._dress_axis("left", y_label)
+        self._number_axes(numbered=False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._plot)
@@ -52,6 +53,7 @@ class SpectrumPlot(QWidget):
         for curve in curves:
             self._draw_curve(curve)
         self._fit(curves, band)
+        self._number_axes(numbered=bool(curves))
 
     def curve_count(self) -> int:
         """How many curves are drawn."""
@@ -81,6 +83,11 @@ class SpectrumPlot(QWidget):
         left, right = min(float(c.x[0]) for c in curves), max(float(c.x[-1]) for c in curves)
         self._item.setXRange(left, right, padding=0.02)
         self._item.setYRange(low - slack, high + slack, padding=0.12)
+
+    def _number_axes(self, *, numbered: bool) -> None:
+        """Without a curve there is no range that numbers could tell."""
+        for side in ("bottom", "left"):
+            self._item.getAxis(side).setStyle(showValues=numbered)
 
     def _dress_axis(self, side: str, words: str) -> None:
         tokens = self._tokens
