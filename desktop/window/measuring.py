@@ -229,7 +229,8 @@ class Measuring(QObject):
             self.finish()
 
     def _show_finished(self, measurement_id: int) -> None:
-        self.drop_sample()
+        # the repeats stay in sight until there are results
+        self.sample = None
         self.measured.emit(measurement_id)
 
     def _look_at_reference(self) -> None:

@@ -113,7 +113,7 @@ class ReferencePage(Page):
         rules = self._measuring.connected.rules if self._measuring.connected else None
         if warming.change is None or rules is None:
             return self.tr("White after white is scanned until they agree.")
-        so_far = self.tr("The last whites differ by {0} %; the lamp has settled at {1} %.")
+        so_far = self.tr("The last whites differ by {0} %; the lamp has settled when it is {1} % at most.")
         return so_far.format(number(100 * warming.change, 2), number(100 * rules.warm_up_change, 1))
 
 

@@ -37,11 +37,11 @@ class ScanPage(Page):
     def primary(self) -> Primary:
         """Scan the repeat that is due."""
         measuring, due = self._measuring, self._measuring.next_repeat
-        if measuring.doing is Doing.FINISHING or due is None:
+        if measuring.doing is Doing.FINISHING or due is None or measuring.sample is None:
             return Primary(self.tr("Working out the results…"), Icon.WAIT, enabled=False)
         if measuring.doing is Doing.SCANNING:
             return Primary(self.tr("Scanning…"), Icon.SCAN, enabled=False, hint=self.tr("Hold still. Esc stops."))
-        ready = measuring.connected is not None and measuring.sample is not None and measuring.doing is None
+        ready = measuring.connected is not None and measuring.doing is None
         if measuring.repeats is not None and due in measuring.repeats.to_redo:
             return Primary(self.tr("Scan repeat {0} again").format(due), Icon.REDO, enabled=ready)
         hint = self.tr("Lay the scanner on the soil.") if due == 1 else self.tr("Lift it, lay it on another spot.")
@@ -80,7 +80,8 @@ class ScanPage(Page):
     def _offer_finish(self) -> None:
         repeats = self._measuring.repeats
         counted = sum(verdict.ok for verdict in repeats.verdicts) if repeats else 0
-        offered = repeats is not None and repeats.enough and self._measuring.next_repeat is not None
+        under_way = self._measuring.sample is not None and self._measuring.next_repeat is not None
+        offered = repeats is not None and repeats.enough and under_way
         self.finish.setVisible(offered)
         self.finish.setEnabled(self._measuring.doing is None)
         self.finish.setText(self.tr("Finish with {0} repeats").format(counted))

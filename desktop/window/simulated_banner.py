@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QWidget
 
 from desktop.theme.icons import Icon
 from desktop.theme.tokens import SUNLIGHT
@@ -17,7 +17,7 @@ _SOILS_SKIPPED = 16
 
 
 class SimulatedBanner(QFrame):
-    """White panel, soil or leaf, with a number for the soil; hidden while the scanner is real."""
+    """White panel, soil or leaf, where that can be chosen; hidden while the scanner is real."""
 
     def __init__(self, measuring: Measuring) -> None:
         super().__init__()
@@ -35,8 +35,9 @@ class SimulatedBanner(QFrame):
         self.leaf.clicked.connect(lambda: measuring.place(Scene(_LEAF, 1)))
         told = label(self.tr("SIMULATED: no soil is measured, use no value"))
         flask = picture(Icon.SIMULATED, SUNLIGHT.on_simulated)
-        before = label(self.tr("Before the scanner:"))
-        layout = row(flask, told, 1, before, self.panel, self.soil, self.leaf, gap=10)
+        self._scene = QWidget()
+        self._scene.setLayout(row(label(self.tr("Before the scanner:")), self.panel, self.soil, self.leaf, gap=10))
+        layout = row(flask, told, 1, self._scene, gap=10)
         pad(layout, 20, 6)
         self.setLayout(layout)
         measuring.changed.connect(self._show)
@@ -57,6 +58,7 @@ class SimulatedBanner(QFrame):
     def _show(self) -> None:
         connected = self._measuring.connected
         self.setVisible(connected is not None and connected.simulated)
+        self._scene.setVisible(connected is not None and connected.placeable)
         kind = self._measuring.scene.kind
         self.panel.setChecked(kind == PANEL)
         self.soil.setChecked(kind == SOIL)

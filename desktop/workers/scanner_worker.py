@@ -31,17 +31,21 @@ class Trial:
     """How a try without a scanner runs: its seed, and how many times faster than real."""
 
     seed: int = 1
-    speed: float = 5.0
+    speed: float = 20.0
 
 
 @dataclass(frozen=True)
 class Connected:
-    """The scanner that is connected; `resumed` when a session with it goes on."""
+    """The scanner that is connected.
+
+    `resumed`: a session with it goes on; `placeable`: what lies before it is placed by `ScannerWorker.place`.
+    """
 
     identity: Identity
     capabilities: Capabilities
     rules: Rules
     resumed: bool
+    placeable: bool
 
     @property
     def simulated(self) -> bool:
@@ -172,7 +176,7 @@ class ScannerWorker:
             self._session.reconnect(scanner)
         else:
             self._session, self._measurement = Session(scanner, sink, rules=rules), None
-        return Connected(scanner.identity, scanner.capabilities, rules, resumed)
+        return Connected(scanner.identity, scanner.capabilities, rules, resumed, self._world is not None)
 
     @staticmethod
     def _same(one: Identity, other: Identity) -> bool:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.window.flow import Step
 from desktop.window.main_window import MainWindow
+from desktop.window.measuring import Doing
 
 WAIT_MS = 30_000
 
@@ -75,12 +76,13 @@ class Person:
     def scan_repeat(self) -> None:
         """By keys: one repeat."""
         self.space()
+        assert self.window.measuring.doing is Doing.SCANNING
         self.until_rest()
 
     def scan_sample(self) -> None:
         """By keys: repeats until there are results; some may be asked for again."""
         for _ in range(12):
-            if self.window.step is not Step.SCAN or self.window.measuring.next_repeat is None:
+            if self.window.measuring.sample is None or self.window.measuring.next_repeat is None:
                 break
             self.scan_repeat()
         self.until_step(Step.RESULTS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -183,6 +184,17 @@ def test_a_new_project_is_empty(measured: Person) -> None:
     measured.until(lambda: measured.window.records.project and measured.window.records.project.name == name)
     measured.until(lambda: measured.window.samples.rowCount() == 0)
     assert pane.project.currentText() == name
+
+
+def test_an_emulator_with_somebody_beside_it_offers_no_scene(open_window: Callable[..., Person]) -> None:
+    person = open_window("emulator:nirscan-nano?seed=3&speed=100&soil=18")
+    person.until_step(Step.REFERENCE)
+    assert person.window.banner.isVisible()
+    assert not person.window.banner.leaf.isVisible()
+    person.take_reference()
+    person.enter_sample("KE-1")
+    person.scan_sample()
+    assert person.window.results_page.cards
 
 
 def write_report(person: Person, path: Path) -> Path:
