@@ -32,6 +32,7 @@ class Doing(StrEnum):
     CONNECTING = "connecting"
     WARMING = "warming"
     REFERENCE = "reference"
+    BEGINNING = "beginning"
     SCANNING = "scanning"
     FINISHING = "finishing"
 
@@ -60,6 +61,7 @@ class Measuring(QObject):
         self.doing: Doing | None = None
         self.share = 0.0
         self.scene = Scene()
+        self._asked = 0
         self._trial = trial
         self._worker = ScannerWorker()
         self._lane = Lane("scanner")
@@ -114,7 +116,7 @@ class Measuring(QObject):
     def begin(self, sample: Sample) -> None:
         """Begin to measure a sample; it stays the sample when the reference has to be taken first."""
         self.sample, self.repeats, self.newest = sample, None, 0
-        self._ask(None, lambda: self._worker.begin(sample.id))
+        self._ask(Doing.BEGINNING, lambda: self._worker.begin(sample.id))
 
     def drop_sample(self) -> None:
         """No sample is being measured any more; what was scanned of it is stored."""
@@ -157,18 +159,21 @@ class Measuring(QObject):
 
     # Answers, on the GUI thread
 
-    def _ask(self, doing: Doing | None, work: Callable[[], T]) -> Call[T]:
-        if doing is not None:
-            self.doing, self.share = doing, 0.0
+    def _ask(self, doing: Doing, work: Callable[[], T]) -> Call[T]:
+        self.doing, self.share = doing, 0.0
+        self._asked += 1
+        asked = self._asked
         self._worker.arm()
         self.changed.emit()
-        return self._lane.run(work).otherwise(self._fail).always(self._rest)
+        return self._lane.run(work).otherwise(self._fail).always(lambda: self._rest(asked))
 
     def _scan(self, known: int | None, progress: Progress) -> Repeats:
         return self._worker.add_repeat(progress) if known is None else self._worker.redo(known, progress)
 
-    def _rest(self) -> None:
-        self.doing = None
+    def _rest(self, asked: int) -> None:
+        """The scanner rests, unless something else was asked of it meanwhile."""
+        if asked == self._asked:
+            self.doing = None
         self._look_at_reference()
 
     def _fail(self, error: BaseException) -> None:

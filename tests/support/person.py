@@ -78,6 +78,7 @@ class Person:
         self.space()
         assert self.window.measuring.doing is Doing.SCANNING
         self.until_rest()
+        assert not self.window.message.words
 
     def scan_sample(self) -> None:
         """By keys: repeats until there are results; some may be asked for again."""

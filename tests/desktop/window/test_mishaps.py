@@ -89,7 +89,7 @@ def test_unplugged_in_mid_scan(served: Served, open_window: Callable[..., Person
     person.until_step(Step.SCAN)
     repeats = window.measuring.repeats
     assert repeats is not None
-    assert set(repeats.curves) == {1, 2}
+    assert set(repeats.curves) == {1, 2}, repeats.verdicts
     served.world.place_soil(4)
     person.scan_sample()
     window.close()
