@@ -54,10 +54,15 @@ class ResultsTable:
     def _draw_head(self, paper: Paper, box: QRectF) -> None:
         coverage = next((r.estimate.coverage for r in self._results if r.estimate.coverage is not None), None)
         interval = translate("Report", "{0} interval").format(coverage_text(coverage))
-        heads = ("Property", "Value", interval, "On the scale of", "Grade")
+        heads = (
+            translate("Report", "Property"),
+            translate("Report", "Value"),
+            interval,
+            translate("Report", "On the scale of"),
+            translate("Report", "Grade"),
+        )
         for at, words in enumerate(heads):
-            shown = translate("Report", words)
-            paper.write(_cell(box, at), shown, 7.5, bold=True, colour=paper.tokens.muted)
+            paper.write(_cell(box, at), words, 7.5, bold=True, colour=paper.tokens.muted)
         paper.rule(box.left(), box.right(), box.bottom(), paper.tokens.outline, 0.25)
 
     def _draw_line(self, paper: Paper, box: QRectF, result: ReportEstimate) -> None:

@@ -44,7 +44,7 @@ class ActionBar(QFrame):
         if primary == self._shown:
             return
         self._shown = primary
-        self.main.setText(primary.words)
+        self.main.setText(primary.words.replace("&", "&&"))
         show_icon(self.main, primary.icon, SUNLIGHT.on_primary if primary.enabled else SUNLIGHT.muted)
         # kept enabled, for a disabled button loses the focus, and with it the person at the keyboard
         if self.main.property("resting") is not (not primary.enabled):

@@ -8,6 +8,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from desktop.theme.appearance import dress
+from desktop.theme.icons import Icon, icon
+from desktop.theme.tokens import SUNLIGHT
 from desktop.window.faults import caught
 from desktop.window.main_window import MainWindow
 
@@ -19,6 +21,7 @@ def run(store_path: Path | None, address: str | None = None) -> int:
         raise TypeError("a Qt application without windows is running")
     application.setApplicationName("Tilth")
     dress(application)
+    application.setWindowIcon(icon(Icon.SOIL, SUNLIGHT.primary, SUNLIGHT.primary))
     window = MainWindow(store_path, address)
     window.show()
     with caught(window.show_fault):

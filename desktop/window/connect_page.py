@@ -70,10 +70,6 @@ class ConnectPage(Page):
         self._listed = None
         self._measuring.look()
 
-    def choose_trial(self) -> None:
-        """Choose to try without a scanner."""
-        self.choices.choose(_TRIAL)
-
     def show_state(self) -> None:
         """List what was found."""
         looking = self._measuring.doing is Doing.LOOKING

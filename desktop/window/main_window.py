@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*_LEAST_SIZE)
         self._address = address
         self._started = False
+        self._closed = False
         self._to_show = False
         self.measuring = Measuring(trial or Trial())
         self.records = Records(store_path)
@@ -217,8 +218,10 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Lamp off, store closed, threads ended; whatever was scanned is stored already."""
         self.hide()
-        self.measuring.close()
-        self.records.close()
+        if not self._closed:
+            self._closed = True
+            self.measuring.close()
+            self.records.close()
         super().closeEvent(event)
 
     def show_failure(self, error: BaseException) -> None:

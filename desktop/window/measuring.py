@@ -66,6 +66,7 @@ class Measuring(QObject):
         self._worker = ScannerWorker()
         self._lane = Lane("scanner")
         self.newest = 0
+        self._lane.failed.connect(self.failed)
         self._progressed.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
         self._warmed.connect(self._show_warming, Qt.ConnectionType.QueuedConnection)
         self._clock = QTimer(self)

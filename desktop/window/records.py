@@ -41,6 +41,7 @@ class Records(QObject):
         self._waiting = 0
         self._worker = StoreWorker(path)
         self._lane = Lane("store")
+        self._lane.failed.connect(self.failed)
 
     @property
     def busy(self) -> bool:
@@ -106,7 +107,7 @@ class Records(QObject):
     def _ask(self, work: Callable[[], T]) -> Call[T]:
         self._waiting += 1
         self.changed.emit()
-        return self._lane.run(work).otherwise(self.failed.emit).always(self._rest)
+        return self._lane.run(work).always(self._rest)
 
     def _rest(self) -> None:
         self._waiting -= 1

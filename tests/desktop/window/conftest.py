@@ -17,7 +17,7 @@ from desktop.window.main_window import MainWindow
 from desktop.workers.scanner_worker import Trial
 from tests.support.person import WAIT_MS, Person
 
-SPEED = 100.0
+SPEED = 200.0
 
 
 @pytest.fixture(autouse=True)

@@ -61,7 +61,7 @@ class Served:
 
 @pytest.fixture
 def served() -> Iterator[Served]:
-    made = Served(speed=4.0)
+    made = Served(speed=8.0)
     yield made
     made.unplug()
 

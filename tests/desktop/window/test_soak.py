@@ -20,7 +20,7 @@ FEW = 100
 def test_no_reference_to_none_is_lost(qtbot: QtBot, qapp: QCoreApplication) -> None:
     plot = SpectrumPlot("Wavelength (nm)", "Reflectance")
     qtbot.addWidget(plot)
-    plot.resize(400, 250)
+    plot.resize(200, 150)
     plot.show()
     x = np.linspace(900.0, 1700.0, 64)
     before = 0
