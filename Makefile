@@ -52,7 +52,7 @@ $(VENV)/.ready-app: pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/.ready-dev: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install -q -e '.[dev,train]'
+	$(BIN)/python -m pip install -q -e '.[dev,train,baselines]'
 	@touch $@ $(VENV)/.ready-app
 
 # The libraries that Qt needs: installed where that is possible, else named.

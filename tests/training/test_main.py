@@ -17,10 +17,9 @@ def test_missing_data_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixt
     assert not models.exists()
 
 
-def test_an_unknown_grid_is_a_wrong_command_line() -> None:
-    with pytest.raises(SystemExit) as stopped:
-        main(["bundle", "nir-1-2", "--shared", "."])
-    assert stopped.value.code == 2
+def test_an_unknown_grid_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bundle", "nir-1-2", "--shared", ".", "--out", str(tmp_path), "--docs", str(tmp_path)]) == 3
+    assert "nir-904-1696" in capsys.readouterr().err
 
 
 @pytest.mark.shared

@@ -8,11 +8,13 @@ from training.libraries.library import Library
 from training.libraries.mir import MIR_AXIS, mir_libraries
 from training.libraries.nir import NIR_GRIDS, nir_axis, nir_libraries
 from training.libraries.paired import pairs, rocks
+from training.libraries.paired_library import PairedLibrary
 
 __all__ = [
     "MIR_AXIS",
     "NIR_GRIDS",
     "Library",
+    "PairedLibrary",
     "mir_libraries",
     "nir_axis",
     "nir_libraries",
