@@ -19,6 +19,25 @@ class TrainingCode(ErrorCode):
     GRID_UNKNOWN = "training.grid_unknown"
     PAIR_UNKNOWN = "training.pair_unknown"
     PAIR_ORDER = "training.pair_order"
+    LOSS_NOT_FINITE = "training.loss_not_finite"
+    DISK_FULL = "training.disk_full"
+    CHECKPOINT_DAMAGED = "training.checkpoint_damaged"
+    CHECKPOINT_OTHER = "training.checkpoint_other"
+    BATCH_UNEVEN = "training.batch_uneven"
+    PAIRED_MISSING = "training.paired_missing"
+    FILE_TWICE = "training.file_twice"
+    TABLE_BROKEN = "training.table_broken"
+    COLUMN_TWICE = "training.column_twice"
+    ROW_LENGTH = "training.row_length"
+    NO_NUMBER = "training.no_number"
+    NO_SCANS = "training.no_scans"
+    TWO_QUANTITIES = "training.two_quantities"
+    MIXED_PERCENT = "training.mixed_percent"
+    ABSORBANCE_SIGN = "training.absorbance_sign"
+    ABSORBANCE_SCALE = "training.absorbance_scale"
+    ID_EMPTY = "training.id_empty"
+    TWO_VALUES = "training.two_values"
+    IMPOSSIBLE = "training.impossible"
 
 
 SENTENCES: dict[ErrorCode, str] = {
@@ -33,6 +52,34 @@ SENTENCES: dict[ErrorCode, str] = {
     TrainingCode.GRID_UNKNOWN: "{grid} is not a NIR grid; known are {known}.",
     TrainingCode.PAIR_UNKNOWN: "{set} is not a paired set; known are {known}.",
     TrainingCode.PAIR_ORDER: "{nir} and {mir} do not hold the same samples in the same order.",
+    TrainingCode.LOSS_NOT_FINITE: "The loss of step {step} is not a finite number. {good}. Look for missing or "
+    "infinite values in the spectra, or lower the rate.",
+    TrainingCode.DISK_FULL: "{file} cannot be written after step {step}: the disk is full. What was written before "
+    "is whole; make room and start again with the same folder.",
+    TrainingCode.CHECKPOINT_DAMAGED: "{file} cannot be read. Remove it to begin anew.",
+    TrainingCode.CHECKPOINT_OTHER: "{file} belongs to another run: its {what} differ. Name another folder, or "
+    "remove the file to begin anew.",
+    TrainingCode.BATCH_UNEVEN: "A batch of {batch} rows does not divide among {processes} processes. Choose a "
+    "multiple.",
+    TrainingCode.PAIRED_MISSING: "{folder} holds no {file} as .csv, .csv.gz or .parquet. Put the file there.",
+    TrainingCode.FILE_TWICE: "{folder} holds one table several times: {files}. Keep the one that is meant.",
+    TrainingCode.TABLE_BROKEN: "{file} cannot be read: {reason}. Copy or download the file again.",
+    TrainingCode.COLUMN_TWICE: "{file} has two columns named {column}. Keep one.",
+    TrainingCode.ROW_LENGTH: "{file}, row {row}: {cells} cells, but the header names {expected}. Mend that row.",
+    TrainingCode.NO_NUMBER: "{file}, column {column}, row {row}: {found!r} is no number. Write a number, or NA.",
+    TrainingCode.NO_SCANS: "{file} holds no spectral columns named {pattern}.",
+    TrainingCode.TWO_QUANTITIES: "{file} holds absorbance (_abs) and reflectance (_ref) of one range. Keep one.",
+    TrainingCode.MIXED_PERCENT: "{file}, row {row}: percent and fraction are mixed; {rows} rows are unlike the "
+    "rest. Bring all to fraction.",
+    TrainingCode.ABSORBANCE_SIGN: "{file}, row {row}: the absorbance is negative (median {level:.3g}; {rows} rows). "
+    "It must be log10(1/R): turn the sign.",
+    TrainingCode.ABSORBANCE_SCALE: "{file}, row {row}: an absorbance of {level:.3g} (median; {rows} rows) is no "
+    "log10(1/R). Find out what the numbers are.",
+    TrainingCode.ID_EMPTY: "{file}, column {column}, row {row}: the id is empty. Fill it in, or remove the row.",
+    TrainingCode.TWO_VALUES: "{file}, column {column}, row {row}: the same sample has another value in an earlier "
+    "row. Keep one.",
+    TrainingCode.IMPOSSIBLE: "{file}, column {column}, row {row}: {found:g} cannot be. Write NA for a missing value, "
+    "and mind the unit in the column name.",
 }
 
 
