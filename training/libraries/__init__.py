@@ -6,9 +6,11 @@ the same samples, `rocks` spectra that are no soil. Nothing read here is ever wr
 
 from training.libraries.library import Library
 from training.libraries.mir import MIR_AXIS, mir_libraries
+from training.libraries.neospectra import read_paired
 from training.libraries.nir import NIR_GRIDS, nir_axis, nir_libraries
 from training.libraries.paired import pairs, rocks
 from training.libraries.paired_library import PairedLibrary
+from training.libraries.writing import write_paired
 
 __all__ = [
     "MIR_AXIS",
@@ -19,5 +21,7 @@ __all__ = [
     "nir_axis",
     "nir_libraries",
     "pairs",
+    "read_paired",
     "rocks",
+    "write_paired",
 ]

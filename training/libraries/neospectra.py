@@ -1,0 +1,159 @@
+"""A folder in the layout of the OSSL NeoSpectra library v1.2: NIR scans, MIR scans and laboratory values.
+
+`neospectra_nir_v1.2`, `neospectra_mir_v1.2` and `neospectra_soillab_v1.2` as `.csv`, `.csv.gz` or `.parquet`, joined
+on `id.sample_local_c`. Any grid, any of the properties that `core.properties` knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import InputError
+from core.spectrum import Axis, AxisUnit, Floats, Quantity
+from training.errors import TrainingCode
+from training.libraries.grammar import Range
+from training.libraries.laboratory import Laboratory, read_laboratory
+from training.libraries.library import Ids
+from training.libraries.mir import MIR_AXIS
+from training.libraries.onto_axis import onto_axis
+from training.libraries.paired_library import PairedLibrary
+from training.libraries.scans import SAMPLE, SCAN, Scans, one_file, read_scans
+
+INSTRUMENT = "scan.nir.model.name_utf8_txt"
+"""The scanner: NEO1 … NEO9 in the public file."""
+
+NIR, MIR, SOILLAB = "neospectra_nir_v1.2", "neospectra_mir_v1.2", "neospectra_soillab_v1.2"
+"""Stems of the three files."""
+
+EVERY = (NIR, MIR, SOILLAB)
+
+_STANDARD_NIR = Axis.regular(1350.0, 2550.0, 2.0, AxisUnit.NM)
+
+
+def read_paired(folder: Path, *, needed: Iterable[str] = EVERY) -> PairedLibrary:
+    """The samples of a folder, one row each: those of the laboratory first, then those with spectra alone.
+
+    A scan that a join repeated (same ids, same numbers) counts once. NIR: the mean over the scans of a sample, in
+    reflectance; a scan with a gap or with a reflectance of zero or below is left out, one above 1 too where the
+    sample has another. MIR: the mean over its scans in absorbance, on `MIR_AXIS`, NaN beyond what a scan covers;
+    the single scans of samples with more than one are the repeats. Raises `InputError` for a needed file that is
+    missing and for what the readers refuse, naming file, column and row.
+    """
+    files = {stem: one_file(folder, stem) for stem in EVERY}
+    for stem in needed:
+        if files[stem] is None:
+            raise InputError(TrainingCode.PAIRED_MISSING, folder=str(folder), file=stem)
+    nir, mir = _scans(files[NIR], Range.NIR), _scans(files[MIR], Range.MIR)
+    values = files[SOILLAB]
+    return _joined(folder.name, nir, mir, Laboratory.none() if values is None else read_laboratory(values))
+
+
+def _scans(file: Path | None, within: Range) -> Scans | None:
+    if file is None:
+        return None
+    return once_each(read_scans(file, within, (SAMPLE,), (SCAN, INSTRUMENT)))
+
+
+def once_each(scans: Scans) -> Scans:
+    """Without the rows that repeat an earlier one, ids and spectrum alike; a row without a sample id is refused."""
+    ids = np.stack([scans.texts[name] for name in (SAMPLE, SCAN, INSTRUMENT)], axis=1)
+    nameless = np.flatnonzero(scans.texts[SAMPLE] == "")
+    if nameless.size:
+        raise InputError(TrainingCode.ID_EMPTY, file=str(scans.file), column=SAMPLE, row=int(scans.rows[nameless[0]]))
+    seen: dict[tuple[str, ...], int] = {}
+    for place, (names, spectrum) in enumerate(zip(ids, scans.values, strict=True)):
+        seen.setdefault((*names, blake2b(spectrum.tobytes()).hexdigest()), place)
+    return scans if len(seen) == len(scans) else scans.take(np.array(list(seen.values()), dtype=np.intp))
+
+
+def _joined(name: str, nir: Scans | None, mir: Scans | None, laboratory: Laboratory) -> PairedLibrary:
+    ids = _in_order(laboratory.sample_ids, nir, mir)
+    place = {sample: row for row, sample in enumerate(ids)}
+    axis = nir.axis if nir is not None else _STANDARD_NIR
+    reflectance, instruments = np.full((len(ids), len(axis)), np.nan), np.full(len(ids), "", dtype=object)
+    absorbance, repeats, repeat_rows = np.full((len(ids), len(MIR_AXIS)), np.nan), _NO_MIR, np.empty(0, np.intp)
+    if nir is not None:
+        _fill_nir(nir, place, reflectance, instruments)
+    if mir is not None:
+        rows = np.array([place[sample] for sample in mir.texts[SAMPLE]], dtype=np.intp)
+        scans = onto_axis(as_absorbance(mir), mir.axis, MIR_AXIS)
+        measured = np.isfinite(scans).any(axis=1)
+        repeats, repeat_rows = mean_and_repeats(scans[measured], rows[measured], absorbance)
+    return PairedLibrary(
+        name=name,
+        sample_ids=np.array(ids, dtype=np.str_),
+        nir_axis=axis,
+        nir=reflectance,
+        mir=absorbance,
+        instruments=instruments.astype(np.str_),
+        properties=laboratory.on(place),
+        mir_repeats=repeats,
+        repeat_rows=repeat_rows,
+    )
+
+
+_NO_MIR: Floats = np.empty((0, len(MIR_AXIS)))
+
+
+def _in_order(first: Ids, *others: Scans | None) -> list[str]:
+    names = dict.fromkeys(first.tolist())
+    for scans in others:
+        names |= dict.fromkeys(scans.texts[SAMPLE].tolist() if scans is not None else ())
+    return list(names)
+
+
+def _fill_nir(scans: Scans, place: dict[str, int], reflectance: Floats, instruments: NDArray[np.object_]) -> None:
+    """Means over the usable scans of each sample, and its scanner where it is one."""
+    values = as_reflectance(scans)
+    rows = np.array([place[sample] for sample in scans.texts[SAMPLE]], dtype=np.intp)
+    used = usable(values, rows)
+    mean_and_repeats(values[used], rows[used], reflectance)
+    names: dict[int, set[str]] = {}
+    for row, instrument in zip(rows[used], scans.texts[INSTRUMENT][used], strict=True):
+        names.setdefault(int(row), set()).add(str(instrument))
+    for row, found in names.items():
+        instruments[row] = found.pop() if len(found) == 1 else ""
+
+
+def usable(reflectance: Floats, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which scans `[r]` are whole and above zero, and at most 1 unless the sample (`rows[r]`) has no such scan."""
+    whole = np.isfinite(reflectance).all(axis=1) & (reflectance > 0).all(axis=1)
+    within = whole & (reflectance <= 1).all(axis=1)
+    return np.asarray(within | (whole & ~np.isin(rows, rows[within])))
+
+
+def mean_and_repeats(scans: Floats, rows: NDArray[np.intp], means: Floats) -> tuple[Floats, NDArray[np.intp]]:
+    """Writes the mean over the scans of each row into `means[n, m]`; returns the scans of rows that have several."""
+    order = np.argsort(rows, kind="stable")
+    for group in np.split(order, np.flatnonzero(np.diff(rows[order])) + 1):
+        if group.size:
+            means[rows[group[0]]] = _mean(scans[group])
+    several = np.bincount(rows, minlength=len(means))[rows] > 1
+    return scans[several], rows[several]
+
+
+def _mean(scans: Floats) -> Floats:
+    """Mean over the scans that have a point; NaN where none has."""
+    there = np.isfinite(scans)
+    counts = there.sum(axis=0)
+    total = np.where(there, scans, 0.0).sum(axis=0)
+    return np.where(counts > 0, total / np.maximum(counts, 1), np.nan)
+
+
+def as_reflectance(scans: Scans) -> Floats:
+    """Reflectance fraction `[n, m]` in float64."""
+    values = scans.values.astype(np.float64)
+    return np.power(10.0, -values) if scans.quantity is Quantity.ABSORBANCE else values
+
+
+def as_absorbance(scans: Scans) -> Floats:
+    """Absorbance log10(1/R) `[n, m]` in float64; NaN where the reflectance is zero or below."""
+    values = scans.values.astype(np.float64)
+    if scans.quantity is Quantity.ABSORBANCE:
+        return values
+    return -np.log10(np.where(values > 0, values, np.nan))
