@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.errors import ErrorCode, TilthError
+from core.inference.codes import BundleCode
 
 
 class TrainingCode(ErrorCode):
@@ -19,6 +20,7 @@ class TrainingCode(ErrorCode):
     GRID_UNKNOWN = "training.grid_unknown"
     PAIR_UNKNOWN = "training.pair_unknown"
     PAIR_ORDER = "training.pair_order"
+    REGION_UNKNOWN = "training.region_unknown"
     LOSS_NOT_FINITE = "training.loss_not_finite"
     DISK_FULL = "training.disk_full"
     CHECKPOINT_DAMAGED = "training.checkpoint_damaged"
@@ -38,6 +40,18 @@ class TrainingCode(ErrorCode):
     ID_EMPTY = "training.id_empty"
     TWO_VALUES = "training.two_values"
     IMPOSSIBLE = "training.impossible"
+    RUN_EXISTS = "training.run_exists"
+    RUN_DISK_FULL = "training.run_disk_full"
+    TOO_FEW_SAMPLES = "training.too_few_samples"
+    SAMPLE_TWICE = "training.sample_twice"
+    LIBRARY_UNKNOWN = "training.library_unknown"
+    TOO_FEW_PAIRS = "training.too_few_pairs"
+    NOTHING_TO_JUDGE = "training.nothing_to_judge"
+    KEY_EXISTS = "training.key_exists"
+    KEY_UNREADABLE = "training.key_unreadable"
+    KEY_PASSPHRASE = "training.key_passphrase"  # noqa: S105 (a code, no passphrase)
+    KEY_OPEN = "training.key_open"
+    BUNDLE_CHANGING = "training.bundle_changing"
 
 
 SENTENCES: dict[ErrorCode, str] = {
@@ -52,6 +66,7 @@ SENTENCES: dict[ErrorCode, str] = {
     TrainingCode.GRID_UNKNOWN: "{grid} is not a NIR grid; known are {known}.",
     TrainingCode.PAIR_UNKNOWN: "{set} is not a paired set; known are {known}.",
     TrainingCode.PAIR_ORDER: "{nir} and {mir} do not hold the same samples in the same order.",
+    TrainingCode.REGION_UNKNOWN: "{region} is not a simulated region; known are {known}.",
     TrainingCode.LOSS_NOT_FINITE: "The loss of step {step} is not a finite number. {good}. Look for missing or "
     "infinite values in the spectra, or lower the rate.",
     TrainingCode.DISK_FULL: "{file} cannot be written after step {step}: the disk is full. What was written before "
@@ -80,6 +95,27 @@ SENTENCES: dict[ErrorCode, str] = {
     "row. Keep one.",
     TrainingCode.IMPOSSIBLE: "{file}, column {column}, row {row}: {found:g} cannot be. Write NA for a missing value, "
     "and mind the unit in the column name.",
+    TrainingCode.RUN_EXISTS: "{file} is there already. Name another folder with --out, or remove it.",
+    TrainingCode.RUN_DISK_FULL: "The disk is full; what there is of the run stands in {file}, marked as failed. Make "
+    "room and run it again.",
+    TrainingCode.TOO_FEW_SAMPLES: "There are {samples} samples or groups where {folds} are needed. Use fewer folds "
+    "or bring more samples.",
+    TrainingCode.SAMPLE_TWICE: "Sample {sample} is in both the training and the test set ({count} such samples, "
+    "column {column}). Remove them from one of the two.",
+    TrainingCode.LIBRARY_UNKNOWN: "{library} is not among the libraries; known are {known}.",
+    TrainingCode.TOO_FEW_PAIRS: "{file} has {pairs} samples with both NIR and MIR where at least {least} are needed. "
+    "Check that both tables name the samples alike (id.sample_local_c).",
+    TrainingCode.NOTHING_TO_JUDGE: "{test} and {train} share no property with at least {least} laboratory values in "
+    "each. Check the columns of the soillab table.",
+    TrainingCode.KEY_EXISTS: "{file} is there already. Name another file: a key that is lost cannot be made again.",
+    TrainingCode.KEY_UNREADABLE: "{file} cannot be used as a signing key: {reason}.",
+    TrainingCode.KEY_PASSPHRASE: "{file} is encrypted and did not open. Give its passphrase with --passphrase.",
+    TrainingCode.KEY_OPEN: "{file} can be read by others than its owner. Protect it (chmod 600), then sign again.",
+    TrainingCode.BUNDLE_CHANGING: "{file} changed while it was being signed. Sign again when nothing writes to it.",
+    BundleCode.NOT_A_BUNDLE: "{file} is not a bundle: it has no manifest.json. Name the folder of a bundle.",
+    BundleCode.CHANGED: "{file} is not what its manifest says. Build the bundle again.",
+    BundleCode.MISSING_FILE: "{file} is missing from its bundle. Build the bundle again.",
+    BundleCode.UNLISTED: "{file} does not belong to its bundle. Take it out of the folder.",
 }
 
 
