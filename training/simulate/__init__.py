@@ -1,1 +1,5 @@
-"""Spectra that no instrument measured: pairs for the NIR→MIR step, and soils for the emulated scanners."""
+"""Spectra that no instrument measured: libraries with pairs, and soils for the emulated scanners."""
+
+from training.simulate.simulated import NEOSPECTRA_AXIS, simulated_library
+
+__all__ = ["NEOSPECTRA_AXIS", "simulated_library"]

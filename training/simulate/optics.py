@@ -39,12 +39,23 @@ class Powder:
 
 def packed_reflectance(powder: Powder, axis: Axis, rng: np.random.Generator) -> Floats:
     """Reflectance `[n, m]` of one filling: its density and the slope of scattering are drawn."""
+    return fillings(powder, axis, 1, rng)[:, 0]
+
+
+def fillings(powder: Powder, axis: Axis, times: int, rng: np.random.Generator, spread: float = 1.0) -> Floats:
+    """Reflectance `[n, times, m]` of several fillings of the same soils.
+
+    `spread` scales how much fillings differ around what is the sample's own (its grain size): 1 where each
+    soil is filled once.
+    """
     n = len(powder.parts)
     wave = axis.to(AxisUnit.NM) / _MIDDLE_NM
-    path = rng.lognormal(0, 0.15, (n, 1)) * wave ** rng.normal(0, 0.12, (n, 1))
     shade = powder.darkness[:, np.newaxis] * wave ** -powder.steepness[:, np.newaxis]
-    inside = kubelka_munk((absorption(powder, axis) + shade) * path)
-    faces = np.clip(powder.parts @ _pure_surface(axis) * rng.lognormal(0, 0.25, (n, 1)) + _FLAT_FACES, 0, 0.9)
+    absorbing = (absorption(powder, axis) + shade)[:, np.newaxis]
+    path = rng.lognormal(0, 0.15 * spread, (n, times, 1)) * wave ** rng.normal(0, 0.12 * spread, (n, times, 1))
+    inside = kubelka_munk(absorbing * path)
+    mirrors = (powder.parts @ _pure_surface(axis))[:, np.newaxis] * rng.lognormal(0, 0.25 * spread, (n, times, 1))
+    faces = np.clip(mirrors + _FLAT_FACES, 0, 0.9)
     return np.asarray(faces + (1 - faces) * inside, dtype=np.float64)
 
 

@@ -9,8 +9,10 @@ soils, which that library lacks, is drawn from the ranges that define them.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -73,10 +75,18 @@ def _normal_correlation(table: pd.DataFrame) -> Floats:
     return np.asarray(positive / np.outer(scale, scale), dtype=np.float64)
 
 
-def drawn_properties(n: int, rng: np.random.Generator) -> dict[str, Floats]:
-    """Ten properties `[n]` by OSSL name, in OSSL units, with sand, silt and clay adding up to 100."""
-    drawn = _from_copula(n, rng)
-    weathered = rng.random(n) < WEATHERED_SHARE
+def drawn_properties(
+    n: int,
+    rng: np.random.Generator,
+    weathered_share: float = WEATHERED_SHARE,
+    shift: Mapping[str, float] = MappingProxyType({}),
+) -> dict[str, Floats]:
+    """Ten properties `[n]` by OSSL name, in OSSL units, with sand, silt and clay adding up to 100.
+
+    `shift` moves the normal scores of properties by so many standard deviations; the ranges stay.
+    """
+    drawn = _from_copula(n, rng, shift)
+    weathered = rng.random(n) < weathered_share
     for name, values in _weathered(n, rng).items():
         drawn[name] = np.where(weathered, values, drawn[name])
     coarse = 100 - drawn[CLAY]
@@ -86,10 +96,11 @@ def drawn_properties(n: int, rng: np.random.Generator) -> dict[str, Floats]:
     return drawn
 
 
-def _from_copula(n: int, rng: np.random.Generator) -> dict[str, Floats]:
+def _from_copula(n: int, rng: np.random.Generator, shift: Mapping[str, float]) -> dict[str, Floats]:
     document = json.loads(files(__package__).joinpath("properties.json").read_text(encoding="utf-8"))
     factor = np.linalg.cholesky(np.array(document["correlation"]))
-    ranks = norm.cdf(rng.standard_normal((n, len(factor))) @ factor.T)
+    moved = np.array([shift.get(name, 0.0) for name in document["names"]])
+    ranks = norm.cdf(rng.standard_normal((n, len(factor))) @ factor.T + moved)
     known = np.clip(_PROBABILITIES, *_ENDS)
     columns = zip(document["names"], document["quantiles"], ranks.T, strict=True)
     return {name: np.interp(rank, known, quantiles) for name, quantiles, rank in columns}
