@@ -141,7 +141,7 @@ def test_the_mir_grid_has_1700_points() -> None:
 
 
 def test_every_code_has_its_sentence() -> None:
-    assert set(SENTENCES) == set(TrainingCode)
+    assert set(SENTENCES) >= set(TrainingCode)
 
 
 class TestRefusals:

@@ -4,6 +4,7 @@
 the same samples, `rocks` spectra that are no soil. Nothing read here is ever written into the project.
 """
 
+from training.libraries.inorganic import INORGANIC_C, inorganic_c, with_inorganic_c
 from training.libraries.library import Library
 from training.libraries.mir import MIR_AXIS, mir_libraries
 from training.libraries.neospectra import read_paired
@@ -13,15 +14,18 @@ from training.libraries.paired_library import PairedLibrary
 from training.libraries.writing import write_paired
 
 __all__ = [
+    "INORGANIC_C",
     "MIR_AXIS",
     "NIR_GRIDS",
     "Library",
     "PairedLibrary",
+    "inorganic_c",
     "mir_libraries",
     "nir_axis",
     "nir_libraries",
     "pairs",
     "read_paired",
     "rocks",
+    "with_inorganic_c",
     "write_paired",
 ]

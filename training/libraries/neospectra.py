@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 from core.errors import InputError
 from core.spectrum import Axis, AxisUnit, Floats, Quantity
 from training.errors import TrainingCode
+from training.libraries.averaging import means_by, several
 from training.libraries.grammar import Range
 from training.libraries.laboratory import Laboratory, read_laboratory
 from training.libraries.library import Ids
 from training.libraries.mir import MIR_AXIS
-from training.libraries.onto_axis import onto_axis
 from training.libraries.paired_library import PairedLibrary
 from training.libraries.scans import SAMPLE, SCAN, Scans, one_file, read_scans
+from training.libraries.tabular import Kept
 
 INSTRUMENT = "scan.nir.model.name_utf8_txt"
 """The scanner: NEO1 … NEO9 in the public file."""
@@ -48,15 +49,15 @@ def read_paired(folder: Path, *, needed: Iterable[str] = EVERY) -> PairedLibrary
     for stem in needed:
         if files[stem] is None:
             raise InputError(TrainingCode.PAIRED_MISSING, folder=str(folder), file=stem)
-    nir, mir = _scans(files[NIR], Range.NIR), _scans(files[MIR], Range.MIR)
+    nir, mir = _scans(files[NIR], Range.NIR, None), _scans(files[MIR], Range.MIR, MIR_AXIS)
     values = files[SOILLAB]
     return _joined(folder.name, nir, mir, Laboratory.none() if values is None else read_laboratory(values))
 
 
-def _scans(file: Path | None, within: Range) -> Scans | None:
+def _scans(file: Path | None, within: Range, onto: Axis | None) -> Scans | None:
     if file is None:
         return None
-    return once_each(read_scans(file, within, (SAMPLE,), (SCAN, INSTRUMENT)))
+    return once_each(read_scans(file, within, (SAMPLE,), (SCAN, INSTRUMENT), onto))
 
 
 def once_each(scans: Scans) -> Scans:
@@ -74,30 +75,19 @@ def once_each(scans: Scans) -> Scans:
 def _joined(name: str, nir: Scans | None, mir: Scans | None, laboratory: Laboratory) -> PairedLibrary:
     ids = _in_order(laboratory.sample_ids, nir, mir)
     place = {sample: row for row, sample in enumerate(ids)}
-    axis = nir.axis if nir is not None else _STANDARD_NIR
-    reflectance, instruments = np.full((len(ids), len(axis)), np.nan), np.full(len(ids), "", dtype=object)
-    absorbance, repeats, repeat_rows = np.full((len(ids), len(MIR_AXIS)), np.nan), _NO_MIR, np.empty(0, np.intp)
-    if nir is not None:
-        _fill_nir(nir, place, reflectance, instruments)
-    if mir is not None:
-        rows = np.array([place[sample] for sample in mir.texts[SAMPLE]], dtype=np.intp)
-        scans = onto_axis(as_absorbance(mir), mir.axis, MIR_AXIS)
-        measured = np.isfinite(scans).any(axis=1)
-        repeats, repeat_rows = mean_and_repeats(scans[measured], rows[measured], absorbance)
+    reflectance, instruments = _nir_means(nir, place)
+    absorbance, repeats, repeat_rows = _mir_means(mir, place)
     return PairedLibrary(
         name=name,
         sample_ids=np.array(ids, dtype=np.str_),
-        nir_axis=axis,
+        nir_axis=_STANDARD_NIR if nir is None else nir.axis,
         nir=reflectance,
         mir=absorbance,
-        instruments=instruments.astype(np.str_),
+        instruments=instruments,
         properties=laboratory.on(place),
         mir_repeats=repeats,
         repeat_rows=repeat_rows,
     )
-
-
-_NO_MIR: Floats = np.empty((0, len(MIR_AXIS)))
 
 
 def _in_order(first: Ids, *others: Scans | None) -> list[str]:
@@ -107,53 +97,53 @@ def _in_order(first: Ids, *others: Scans | None) -> list[str]:
     return list(names)
 
 
-def _fill_nir(scans: Scans, place: dict[str, int], reflectance: Floats, instruments: NDArray[np.object_]) -> None:
-    """Means over the usable scans of each sample, and its scanner where it is one."""
-    values = as_reflectance(scans)
-    rows = np.array([place[sample] for sample in scans.texts[SAMPLE]], dtype=np.intp)
+def _rows(scans: Scans, place: dict[str, int]) -> NDArray[np.intp]:
+    return np.array([place[sample] for sample in scans.texts[SAMPLE]], dtype=np.intp)
+
+
+def _nir_means(scans: Scans | None, place: dict[str, int]) -> tuple[Floats, Ids]:
+    """Mean reflectance `[n, g]` over the usable scans of each sample, and its scanner `[n]` where it is one."""
+    instruments = np.full(len(place), "", dtype=object)
+    if scans is None:
+        return np.full((len(place), len(_STANDARD_NIR)), np.nan), instruments.astype(np.str_)
+    values, rows = as_reflectance(scans), _rows(scans, place)
     used = usable(values, rows)
-    mean_and_repeats(values[used], rows[used], reflectance)
     names: dict[int, set[str]] = {}
     for row, instrument in zip(rows[used], scans.texts[INSTRUMENT][used], strict=True):
         names.setdefault(int(row), set()).add(str(instrument))
     for row, found in names.items():
         instruments[row] = found.pop() if len(found) == 1 else ""
+    return means_by(values[used], rows[used], len(place)), instruments.astype(np.str_)
 
 
-def usable(reflectance: Floats, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+def _mir_means(scans: Scans | None, place: dict[str, int]) -> tuple[Floats, Floats, NDArray[np.intp]]:
+    """Mean absorbance `[n, 1700]`, the single scans of samples with several, and their samples."""
+    if scans is None:
+        nothing = np.empty((0, len(MIR_AXIS)))
+        return np.full((len(place), len(MIR_AXIS)), np.nan), nothing, np.empty(0, np.intp)
+    values = as_absorbance(scans)
+    measured = np.asarray(np.isfinite(values).any(axis=1))
+    if not measured.all():
+        scans, values = scans.take(measured), values[measured]
+    rows = _rows(scans, place)
+    repeated = several(rows)
+    return means_by(values, rows, len(place)), values[repeated].astype(np.float64), rows[repeated]
+
+
+def usable(reflectance: Kept, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Which scans `[r]` are whole and above zero, and at most 1 unless the sample (`rows[r]`) has no such scan."""
     whole = np.isfinite(reflectance).all(axis=1) & (reflectance > 0).all(axis=1)
     within = whole & (reflectance <= 1).all(axis=1)
     return np.asarray(within | (whole & ~np.isin(rows, rows[within])))
 
 
-def mean_and_repeats(scans: Floats, rows: NDArray[np.intp], means: Floats) -> tuple[Floats, NDArray[np.intp]]:
-    """Writes the mean over the scans of each row into `means[n, m]`; returns the scans of rows that have several."""
-    order = np.argsort(rows, kind="stable")
-    for group in np.split(order, np.flatnonzero(np.diff(rows[order])) + 1):
-        if group.size:
-            means[rows[group[0]]] = _mean(scans[group])
-    several = np.bincount(rows, minlength=len(means))[rows] > 1
-    return scans[several], rows[several]
+def as_reflectance(scans: Scans) -> Kept:
+    """Reflectance fraction `[n, m]`."""
+    return np.power(10.0, -scans.values, dtype=np.float32) if scans.quantity is Quantity.ABSORBANCE else scans.values
 
 
-def _mean(scans: Floats) -> Floats:
-    """Mean over the scans that have a point; NaN where none has."""
-    there = np.isfinite(scans)
-    counts = there.sum(axis=0)
-    total = np.where(there, scans, 0.0).sum(axis=0)
-    return np.where(counts > 0, total / np.maximum(counts, 1), np.nan)
-
-
-def as_reflectance(scans: Scans) -> Floats:
-    """Reflectance fraction `[n, m]` in float64."""
-    values = scans.values.astype(np.float64)
-    return np.power(10.0, -values) if scans.quantity is Quantity.ABSORBANCE else values
-
-
-def as_absorbance(scans: Scans) -> Floats:
-    """Absorbance log10(1/R) `[n, m]` in float64; NaN where the reflectance is zero or below."""
-    values = scans.values.astype(np.float64)
+def as_absorbance(scans: Scans) -> Kept:
+    """Absorbance log10(1/R) `[n, m]`; NaN where the reflectance is zero or below."""
     if scans.quantity is Quantity.ABSORBANCE:
-        return values
-    return -np.log10(np.where(values > 0, values, np.nan))
+        return scans.values
+    return -np.log10(np.where(scans.values > 0, scans.values, np.float32(np.nan)))
