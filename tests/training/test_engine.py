@@ -43,7 +43,8 @@ class Line(Task):
 
     def forward(self, *inputs: Tensor) -> Tensor:
         x, y = inputs
-        return ((self.network(x)[:, 0] - y) ** 2).mean()
+        loss: Tensor = ((self.network(x)[:, 0] - y) ** 2).mean()
+        return loss
 
 
 def rows(n: int = 40) -> Rows:

@@ -61,7 +61,6 @@ def test_a_memory_map_gives_single_precision_batches(tmp_path: Path) -> None:
     held = np.random.default_rng(0).standard_normal((30, 4)).astype(np.float32)
     np.save(tmp_path / "x.npy", held)
     source = Rows({"x": np.load(tmp_path / "x.npy", mmap_mode="r"), "mask": held > 0})
-    first, _ = source.drawn(0, 2, 10)
     views = list(batches([source], 0, 10, slice(5, 10), range(3), CPU))
     assert len(views) == 3
     assert views[2][0].first["x"].dtype == torch.float32
