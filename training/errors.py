@@ -21,6 +21,8 @@ class TrainingCode(ErrorCode):
     PAIR_UNKNOWN = "training.pair_unknown"
     PAIR_ORDER = "training.pair_order"
     REGION_UNKNOWN = "training.region_unknown"
+    SIMULATED_COUNTS = "training.simulated_counts"
+    COMPARE_NEEDS_REAL = "training.compare_needs_real"
     LOSS_NOT_FINITE = "training.loss_not_finite"
     DISK_FULL = "training.disk_full"
     CHECKPOINT_DAMAGED = "training.checkpoint_damaged"
@@ -52,6 +54,13 @@ class TrainingCode(ErrorCode):
     KEY_PASSPHRASE = "training.key_passphrase"  # noqa: S105 (a code, no passphrase)
     KEY_OPEN = "training.key_open"
     BUNDLE_CHANGING = "training.bundle_changing"
+    ESTIMATOR_UNKNOWN = "training.estimator_unknown"
+    EXTRA_MISSING = "training.extra_missing"
+    ALL_MISSING = "training.all_missing"
+    FEW_LABELS = "training.few_labels"
+    CONSTANT_LABELS = "training.constant_labels"
+    LABEL_RANGE = "training.label_range"
+    SPECTRUM_GAP = "training.spectrum_gap"
 
 
 SENTENCES: dict[ErrorCode, str] = {
@@ -67,6 +76,9 @@ SENTENCES: dict[ErrorCode, str] = {
     TrainingCode.PAIR_UNKNOWN: "{set} is not a paired set; known are {known}.",
     TrainingCode.PAIR_ORDER: "{nir} and {mir} do not hold the same samples in the same order.",
     TrainingCode.REGION_UNKNOWN: "{region} is not a simulated region; known are {known}.",
+    TrainingCode.SIMULATED_COUNTS: "{samples} samples, {pairs} pairs and {scans} scans cannot be simulated: there must "
+    "be at least one pair, as many samples as pairs and a scan of every sample.",
+    TrainingCode.COMPARE_NEEDS_REAL: "To compare, name the folder of the real spectra with --shared.",
     TrainingCode.LOSS_NOT_FINITE: "The loss of step {step} is not a finite number. {good}. Look for missing or "
     "infinite values in the spectra, or lower the rate.",
     TrainingCode.DISK_FULL: "{file} cannot be written after step {step}: the disk is full. What was written before "
@@ -116,6 +128,16 @@ SENTENCES: dict[ErrorCode, str] = {
     BundleCode.CHANGED: "{file} is not what its manifest says. Build the bundle again.",
     BundleCode.MISSING_FILE: "{file} is missing from its bundle. Build the bundle again.",
     BundleCode.UNLISTED: "{file} does not belong to its bundle. Take it out of the folder.",
+    TrainingCode.ESTIMATOR_UNKNOWN: "{estimator} is not an estimator; known are {known}.",
+    TrainingCode.EXTRA_MISSING: "The package {package} is not installed. Install it with "
+    "`pip install tilth[{extra}]`, or leave out what needs it.",
+    TrainingCode.ALL_MISSING: "{property} has no value in any of {rows} rows. Leave the column out or fill it.",
+    TrainingCode.FEW_LABELS: "{property} has values for {samples} samples, and {folds} inner folds need one each. "
+    "Leave the property out or add samples.",
+    TrainingCode.CONSTANT_LABELS: "Every value of {property} is {value}: there is nothing to learn. Leave it out.",
+    TrainingCode.LABEL_RANGE: "{property} is {value} in row {row}, which no soil has. Correct or empty that cell.",
+    TrainingCode.SPECTRUM_GAP: "The spectrum in row {row} has no finite value in column {column}. Leave out the row, "
+    "or the column for all rows.",
 }
 
 

@@ -1,11 +1,16 @@
-"""What is done to a spectrum before it is learned from, as fixed layers that travel inside the graphs."""
+"""What is done to a spectrum before it is learned from: layers that travel inside the graphs, and the same as
+scikit-learn transformers. All work on each spectrum alone, so nothing is learned from other spectra.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from scipy.ndimage import correlate1d
 from scipy.signal import savgol_coeffs
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted, validate_data
 from torch import Tensor, nn
 
 Floats = NDArray[np.float64]
@@ -54,3 +59,65 @@ def derivative(nir: Floats, window: int) -> Floats:
     with torch.no_grad():
         slopes = Derivative(window).double()(torch.tensor(nir, dtype=torch.float64))
     return np.asarray(slopes.numpy(), dtype=np.float64)
+
+
+def absorbance(reflectance: Floats) -> Floats:
+    """log10(1/R) `[n, g]` of reflectance as a fraction, held above `DARKEST`."""
+    return np.asarray(-np.log10(np.maximum(reflectance, DARKEST)))
+
+
+def snv(spectra: Floats) -> Floats:
+    """Each spectrum `[n, g]` less its mean, over its standard deviation (Barnes, Dhanoa & Lister 1989)."""
+    centred = spectra - spectra.mean(axis=1, keepdims=True)
+    return np.asarray(centred / (np.sqrt(np.mean(centred**2, axis=1, keepdims=True)) + SNV_FLOOR))
+
+
+def savitzky_golay(spectra: Floats, window: int, order: int = 2, deriv: int = 1) -> Floats:
+    """Derivative per grid step `[n, g − window + 1]` by a polynomial over `window` points (Savitzky & Golay 1964)."""
+    if window > spectra.shape[1]:
+        raise ValueError(f"a window of {window} points needs more than {spectra.shape[1]} points")
+    slopes = correlate1d(spectra, savgol_coeffs(window, order, deriv=deriv, use="dot"), axis=1)
+    return np.asarray(slopes[:, window // 2 : spectra.shape[1] - window // 2])
+
+
+class _Rowwise(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Transformer of scikit-learn that treats each row by itself; fitting it only counts the columns."""
+
+    def fit(self, X: Floats, y: object = None) -> _Rowwise:  # noqa: ARG002 - the signature of scikit-learn
+        """Check the spectra `X[n, g]`."""
+        validate_data(self, X, dtype=np.float64)
+        return self
+
+    def transform(self, X: Floats) -> Floats:
+        """Treated spectra; `ValueError` where `X` has other columns than those of `fit`."""
+        check_is_fitted(self, "n_features_in_")
+        return self._treat(validate_data(self, X, dtype=np.float64, reset=False))
+
+    def _treat(self, spectra: Floats) -> Floats:
+        raise NotImplementedError
+
+
+class Absorbance(_Rowwise):
+    """`absorbance` as a transformer."""
+
+    def _treat(self, spectra: Floats) -> Floats:
+        return absorbance(spectra)
+
+
+class SNV(_Rowwise):
+    """`snv` as a transformer."""
+
+    def _treat(self, spectra: Floats) -> Floats:
+        return snv(spectra)
+
+
+class SavitzkyGolay(_Rowwise):
+    """`savitzky_golay` as a transformer."""
+
+    def __init__(self, window: int = 15, order: int = 2, deriv: int = 1) -> None:
+        self.window = window
+        self.order = order
+        self.deriv = deriv
+
+    def _treat(self, spectra: Floats) -> Floats:
+        return savitzky_golay(spectra, self.window, self.order, self.deriv)
