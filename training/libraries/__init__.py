@@ -4,11 +4,13 @@
 the same samples, `rocks` spectra that are no soil. Nothing read here is ever written into the project.
 """
 
+from training.libraries.grammar import Range
 from training.libraries.inorganic import INORGANIC_C, inorganic_c, with_inorganic_c
 from training.libraries.library import Library
 from training.libraries.mir import MIR_AXIS, mir_libraries
 from training.libraries.neospectra import read_paired
 from training.libraries.nir import NIR_GRIDS, nir_axis, nir_libraries
+from training.libraries.ossl import read_ossl
 from training.libraries.paired import pairs, rocks
 from training.libraries.paired_library import PairedLibrary
 from training.libraries.writing import write_paired
@@ -19,11 +21,13 @@ __all__ = [
     "NIR_GRIDS",
     "Library",
     "PairedLibrary",
+    "Range",
     "inorganic_c",
     "mir_libraries",
     "nir_axis",
     "nir_libraries",
     "pairs",
+    "read_ossl",
     "read_paired",
     "rocks",
     "with_inorganic_c",

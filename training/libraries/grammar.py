@@ -16,9 +16,8 @@ from core.spectrum import AxisUnit, Quantity
 
 _SPECTRAL = re.compile(r"scan_(mir|nir|visnir)\.(\d+(?:\.\d+)?)_(abs|ref)")
 _LABORATORY = re.compile(
-    r"(?P<analyte>[a-z][\w.]*?)_(?P<method>(?:usda|iso|aacsb|aarhus|ossl|tilth)\.[\w.]+)_(?P<unit>[a-z][\w.]*)"
+    r"([a-z][a-zA-Z0-9.]*)_([a-z][a-zA-Z0-9.]*)_(w\.pct|w\.frac|cmolc\.kg|mg\.kg|g\.kg|g\.cm3|ds\.m|index)"
 )
-_NO_NUMBERS = frozenset({"class", "txt", "c", "code"})
 _QUANTITY = {"abs": Quantity.ABSORBANCE, "ref": Quantity.REFLECTANCE}
 
 
@@ -81,9 +80,7 @@ def spectral_column(name: str) -> SpectralColumn | None:
 def laboratory_column(name: str) -> LaboratoryColumn | None:
     """The column of a laboratory value of this name; None for spectra, ids, classes and any other column."""
     found = _LABORATORY.fullmatch(name)
-    if found is None or found["unit"] in _NO_NUMBERS or name.startswith(("scan", "layer", "id.")):
-        return None
-    return LaboratoryColumn(found["analyte"], found["method"], found["unit"])
+    return None if found is None else LaboratoryColumn(found[1], found[2], found[3])
 
 
 def known_properties(columns: Iterable[str]) -> list[str]:

@@ -25,7 +25,7 @@ _CARBONATE, _TOTAL, _ORGANIC = "caco3_usda.a54_w.pct", "c.tot_usda.a622_w.pct", 
 
 
 def inorganic_c(properties: dict[str, Floats]) -> Floats | None:
-    """Inorganic C `[n]` in mass percent, never below zero, NaN where unknown; None where nothing says anything of it."""
+    """Inorganic C `[n]` in mass percent, never below zero, NaN where unknown; None where nothing tells."""
     ways: list[Floats] = []
     if _CARBONATE in properties:
         ways.append(CARBON_IN_CARBONATE * properties[_CARBONATE])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,11 +15,16 @@ from core.spectrum import Floats
 from training.errors import TrainingCode
 from training.libraries.grammar import known_properties
 from training.libraries.library import Ids
-from training.libraries.scans import HEADER_ROWS, SAMPLE, clean_id
+from training.libraries.naming import HEADER_ROWS, SAMPLE, clean_id
 from training.libraries.tabular import Wanted, batches, header
 
 LEAST = -1.0
-"""Blanks and differences put a laboratory value slightly below zero; what lies below this is a code, no value."""
+"""Blanks and differences put a value slightly below zero, which becomes zero; below this it is a code for missing."""
+
+MOST_ODD = 0.01
+"""Share of values above what can be that is taken for single mistakes; above it the column is in another unit."""
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,52 +39,62 @@ class Laboratory:
         """No samples, no properties."""
         return Laboratory(np.empty(0, dtype=np.str_), {})
 
-    def on(self, place: dict[str, int]) -> dict[str, Floats]:
-        """The values `[len(place)]` with every sample at its place."""
-        rows = np.array([place[sample] for sample in self.sample_ids], dtype=np.intp)
-        spread: dict[str, Floats] = {}
-        for name, values in self.values.items():
-            spread[name] = np.full(len(place), np.nan)
-            spread[name][rows] = values
-        return spread
+    def of(self, samples: Ids) -> dict[str, Floats]:
+        """The values `[len(samples)]` of these samples, NaN where there is none of a sample."""
+        place = {sample: row for row, sample in enumerate(self.sample_ids.tolist())}
+        rows = np.array([place.get(sample, -1) for sample in samples.tolist()], dtype=np.intp)
+        return {name: np.append(values, np.nan)[rows] for name, values in self.values.items()}
 
 
-def read_laboratory(file: Path, *, key: str = SAMPLE) -> Laboratory:
-    """The properties of `core.properties` that the file has values of; a sample may stand in several equal rows.
+def read_laboratory(
+    file: Path, *, key: tuple[str, ...] = (SAMPLE,), properties: Sequence[str] | None = None
+) -> Laboratory:
+    """The properties that the file has values of, those of `core.properties` unless they are named.
 
-    Raises `InputError` naming file, column and row for a value that cannot be and for rows that disagree.
+    A sample is what `key` names, joined by a space; it may stand in several equal rows. What cannot be is left out
+    and logged; `InputError` naming file, column and row for a column in another unit and for rows that disagree.
     """
-    names = tuple(known_properties(header(file)))
-    read = list(batches(file, Wanted((key,), names, ())))
-    ids = np.array([clean_id(text) for batch in read for text in batch.texts[key]], dtype=np.str_)
-    if (ids == "").any():
-        row = int(np.flatnonzero(ids == "")[0]) + HEADER_ROWS
-        raise InputError(TrainingCode.ID_EMPTY, file=str(file), column=key, row=row)
-    columns = {name: np.concatenate([batch.numbers[name] for batch in read]) for name in names if read}
+    names = tuple(known_properties(header(file)) if properties is None else properties)
+    read = list(batches(file, Wanted(key, names, ())))
+    parts = [[clean_id(text) for batch in read for text in batch.texts[column]] for column in key]
+    for column, texts in zip(key, parts, strict=True):
+        if "" in texts:
+            raise InputError(TrainingCode.ID_EMPTY, file=str(file), column=column, row=texts.index("") + HEADER_ROWS)
+    ids = np.array([" ".join(texts) for texts in zip(*parts, strict=True)], dtype=np.str_)
     unique, first, of = np.unique(ids, return_index=True, return_inverse=True)
     order = np.argsort(first)
-    merged = {name: _merged(file, name, values, of, len(unique))[order] for name, values in columns.items()}
+    columns = {name: np.concatenate([np.empty(0), *(batch.numbers[name] for batch in read)]) for name in names}
+    merged = {name: _merged(file, name, possible(file, name, values), of)[order] for name, values in columns.items()}
     return Laboratory(unique[order], {name: values for name, values in merged.items() if np.isfinite(values).any()})
 
 
-def _merged(file: Path, name: str, values: Floats, of: NDArray[np.intp], n: int) -> Floats:
-    """One value per sample; a few hundredths below zero become zero."""
-    _require_possible(file, name, values)
-    merged = np.full(n, np.nan)
+def highest_possible(name: str) -> float:
+    """Above this no value of a column can be, by its unit."""
+    return 14.0 if name.endswith("_index") else 100.0 if name.endswith("_w.pct") else np.inf
+
+
+def possible(file: Path, name: str, values: Floats) -> Floats:
+    """The values that can be; a little below zero is zero, the rest NaN, and logged."""
+    highest = highest_possible(name)
+    above = values > 1.01 * highest
+    if above.sum() > max(1.0, MOST_ODD * np.isfinite(values).sum()):
+        row = int(np.flatnonzero(above)[0])
+        raise InputError(
+            TrainingCode.IMPOSSIBLE, file=str(file), column=name, row=row + HEADER_ROWS, found=values[row]
+        )
+    odd = above | (values < LEAST) | np.isinf(values)
+    if odd.any():
+        row = int(np.flatnonzero(odd)[0])
+        _LOG.warning("%s, %s: %d impossible values left out, row %d first", file, name, odd.sum(), row + HEADER_ROWS)
+    return np.where(odd, np.nan, np.clip(values, 0.0, highest))
+
+
+def _merged(file: Path, name: str, values: Floats, of: NDArray[np.intp]) -> Floats:
+    """One value per sample."""
+    merged = np.full(int(of.max(initial=-1)) + 1, np.nan)
     there = np.flatnonzero(np.isfinite(values))
     merged[of[there]] = values[there]
     differs = there[values[there] != merged[of[there]]]
     if differs.size:
         raise InputError(TrainingCode.TWO_VALUES, file=str(file), column=name, row=int(differs[0]) + HEADER_ROWS)
-    return np.where(merged < 0, 0.0, merged)
-
-
-def _require_possible(file: Path, name: str, values: Floats) -> None:
-    highest = 14.0 if name.endswith("_index") else 100.0 if name.endswith("_w.pct") else np.inf
-    lowest = 0.0 if name.endswith("_index") else LEAST
-    wrong = np.flatnonzero((values < lowest) | (values > highest) | np.isinf(values))
-    if wrong.size:
-        row = int(wrong[0])
-        raise InputError(
-            TrainingCode.IMPOSSIBLE, file=str(file), column=name, row=row + HEADER_ROWS, found=float(values[row])
-        )
+    return merged

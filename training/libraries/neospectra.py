@@ -21,12 +21,10 @@ from training.libraries.grammar import Range
 from training.libraries.laboratory import Laboratory, read_laboratory
 from training.libraries.library import Ids
 from training.libraries.mir import MIR_AXIS
+from training.libraries.naming import NIR_INSTRUMENT, SAMPLE, SCAN, one_file
 from training.libraries.paired_library import PairedLibrary
-from training.libraries.scans import SAMPLE, SCAN, Scans, one_file, read_scans
+from training.libraries.scans import Request, Scans, read_scans
 from training.libraries.tabular import Kept
-
-INSTRUMENT = "scan.nir.model.name_utf8_txt"
-"""The scanner: NEO1 … NEO9 in the public file."""
 
 NIR, MIR, SOILLAB = "neospectra_nir_v1.2", "neospectra_mir_v1.2", "neospectra_soillab_v1.2"
 """Stems of the three files."""
@@ -57,18 +55,21 @@ def read_paired(folder: Path, *, needed: Iterable[str] = EVERY) -> PairedLibrary
 def _scans(file: Path | None, within: Range, onto: Axis | None) -> Scans | None:
     if file is None:
         return None
-    return once_each(read_scans(file, within, (SAMPLE,), (SCAN, INSTRUMENT), onto))
+    return once_each(read_scans(file, Request(within, (SAMPLE,), (SCAN, NIR_INSTRUMENT), (), onto)))
 
 
 def once_each(scans: Scans) -> Scans:
-    """Without the rows that repeat an earlier one, ids and spectrum alike; a row without a sample id is refused."""
-    ids = np.stack([scans.texts[name] for name in (SAMPLE, SCAN, INSTRUMENT)], axis=1)
+    """Without the rows that repeat an earlier one in sample, scan id (or scanner, where there is none) and spectrum.
+
+    A join with several rows of metadata makes such rows. Raises `InputError` for a row without a sample id.
+    """
+    scan_ids = np.where(scans.texts[SCAN] == "", scans.texts[NIR_INSTRUMENT], scans.texts[SCAN])
     nameless = np.flatnonzero(scans.texts[SAMPLE] == "")
     if nameless.size:
         raise InputError(TrainingCode.ID_EMPTY, file=str(scans.file), column=SAMPLE, row=int(scans.rows[nameless[0]]))
     seen: dict[tuple[str, ...], int] = {}
-    for place, (names, spectrum) in enumerate(zip(ids, scans.values, strict=True)):
-        seen.setdefault((*names, blake2b(spectrum.tobytes()).hexdigest()), place)
+    for place, names in enumerate(zip(scans.texts[SAMPLE], scan_ids, strict=True)):
+        seen.setdefault((*names, blake2b(scans.values[place].tobytes()).hexdigest()), place)
     return scans if len(seen) == len(scans) else scans.take(np.array(list(seen.values()), dtype=np.intp))
 
 
@@ -84,7 +85,7 @@ def _joined(name: str, nir: Scans | None, mir: Scans | None, laboratory: Laborat
         nir=reflectance,
         mir=absorbance,
         instruments=instruments,
-        properties=laboratory.on(place),
+        properties=laboratory.of(np.array(ids, dtype=np.str_)),
         mir_repeats=repeats,
         repeat_rows=repeat_rows,
     )
@@ -109,7 +110,7 @@ def _nir_means(scans: Scans | None, place: dict[str, int]) -> tuple[Floats, Ids]
     values, rows = as_reflectance(scans), _rows(scans, place)
     used = usable(values, rows)
     names: dict[int, set[str]] = {}
-    for row, instrument in zip(rows[used], scans.texts[INSTRUMENT][used], strict=True):
+    for row, instrument in zip(rows[used], scans.texts[NIR_INSTRUMENT][used], strict=True):
         names.setdefault(int(row), set()).add(str(instrument))
     for row, found in names.items():
         instruments[row] = found.pop() if len(found) == 1 else ""

@@ -18,9 +18,9 @@ from core.files import replacing
 from core.spectrum import Axis, Floats, Quantity
 from training.libraries.grammar import Range, SpectralColumn
 from training.libraries.mir import MIR_AXIS
-from training.libraries.neospectra import INSTRUMENT, MIR, NIR, SOILLAB
+from training.libraries.naming import NIR_INSTRUMENT, SAMPLE, SCAN
+from training.libraries.neospectra import MIR, NIR, SOILLAB
 from training.libraries.paired_library import PairedLibrary
-from training.libraries.scans import SAMPLE, SCAN
 
 _ROWS = 2048
 
@@ -71,7 +71,7 @@ def _nir_pieces(library: PairedLibrary) -> Iterator[pa.Table]:
         samples, instruments = library.sample_ids[part], library.instruments[part]
         scans = [f"{instrument or 'NIR'}_{sample}" for sample, instrument in zip(samples, instruments, strict=True)]
         texts = {SCAN: pa.array(scans, pa.string()), SAMPLE: pa.array(samples.tolist(), pa.string())}
-        texts[INSTRUMENT] = pa.array([name or None for name in instruments.tolist()], pa.string())
+        texts[NIR_INSTRUMENT] = pa.array([name or None for name in instruments.tolist()], pa.string())
         yield _table(texts, names, library.nir[part])
 
 
