@@ -11,7 +11,16 @@ import pytest
 
 from core.properties import PROPERTIES
 from core.spectrum import AxisUnit
-from training.libraries import MIR_AXIS, NIR_GRIDS, Library, mir_libraries, nir_libraries, pairs, rocks
+from training.libraries import (
+    MIR_AXIS,
+    NIR_GRIDS,
+    Library,
+    mir_libraries,
+    nir_libraries,
+    pairs,
+    read_library,
+    rocks,
+)
 from training.libraries.reading import read_set
 from training.libraries.sets import SETS, Scale
 from training.libraries.table import read_table
@@ -161,3 +170,30 @@ def test_rocks_are_no_soils_and_never_ship(shared: Path) -> None:
     assert not nir.may_ship
     assert not nir.properties
     assert np.nanmax(mir.values) <= -np.log10(0.002) + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("name", "n", "labels", "ships"),
+    [
+        ("limesoda_RP62_nir", 62, 3, True),
+        ("limesoda_SA112_nir", 112, 3, True),
+        ("limesoda_MG44_visnir", 44, 1, True),
+        ("limesoda_SSP58_visnir", 58, 1, True),
+        ("tavares_brazil_visnir", 102, 1, False),
+        ("datepo_moisture_visnir", 300, 0, True),
+    ],
+)
+def test_sets_of_no_protocol_are_read_with_the_labels_of_the_table(
+    shared: Path, name: str, n: int, labels: int, ships: bool
+) -> None:
+    library = read_library(shared, name)
+    assert (len(library), len(library.properties), library.may_ship) == (n, labels, ships)
+    assert library.mask.all()
+    assert 0 < library.values.min() < library.values.max() < 1
+
+
+def test_moist_and_dry_scans_of_a_soil_are_kept_apart_and_split_together(shared: Path) -> None:
+    library = read_library(shared, "datepo_moisture_visnir")
+    assert len(set(library.sample_ids)) == 300
+    assert len(set(library.fold_groups)) == 100
+    assert not library.repeats.any()

@@ -11,6 +11,7 @@ from training.libraries.mir import MIR_AXIS, mir_libraries
 from training.libraries.neospectra import read_paired
 from training.libraries.nir import NIR_GRIDS, nir_axis, nir_libraries
 from training.libraries.ossl import read_ossl
+from training.libraries.own_axis import read_library
 from training.libraries.paired import pairs, rocks
 from training.libraries.paired_library import PairedLibrary
 from training.libraries.writing import write_paired
@@ -27,6 +28,7 @@ __all__ = [
     "nir_axis",
     "nir_libraries",
     "pairs",
+    "read_library",
     "read_ossl",
     "read_paired",
     "rocks",

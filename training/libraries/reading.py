@@ -59,10 +59,10 @@ def read_set(shared: Path, name: str, unit: AxisUnit) -> Samples:
         raise InputError(TrainingCode.SET_UNKNOWN, set=name, file=str(TABLE))
     entry, file = SETS[name], shared / "data" / f"{name}.parquet"
     frame = _frame(file)
-    _require(frame, file, entry.sample, entry.fold_column)
+    _require(frame, file, entry.sample, entry.fold_column, *([entry.apart] if entry.apart else []))
     spectral = _spectral(frame, entry, file)
     numbers = [column for column in frame.select_dtypes("number").columns if _position(column) is None]
-    rows, ids = pd.factorize(frame[entry.sample].astype(str))
+    rows, ids = pd.factorize(_samples(frame, entry))
     means = frame[[*spectral.values(), *numbers]].astype("float64").groupby(rows).mean()
     values = means[list(spectral.values())].to_numpy()
     if not np.isfinite(values).all():
@@ -123,6 +123,12 @@ def _position(column: str) -> float | None:
         return float(column)
     except ValueError:
         return None
+
+
+def _samples(frame: pd.DataFrame, entry: SetEntry) -> pd.Series:
+    """What is averaged: the sample, or the sample in one state (`epo001 moisture_level 2`)."""
+    names = frame[entry.sample].astype(str)
+    return names if entry.apart is None else names + f" {entry.apart} " + frame[entry.apart].astype(str)
 
 
 def _folds(names: pd.Series, entry: SetEntry) -> Ids:

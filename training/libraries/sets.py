@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.spectrum import AxisUnit
+
 CC_BY_SA = "CC BY-SA 4.0"
 
 
@@ -25,7 +27,8 @@ class Scale(StrEnum):
 class SetEntry:
     """One Parquet file.
 
-    `sample` is the column by which repeats are averaged. Rows with the same `fold` value stay together
+    `sample` is the column by which repeats are averaged; with `apart` only rows that agree in that column too, which
+    keeps the moist scans of a soil from the dry ones. Rows with the same `fold` value stay together
     in a split; `fold_drop` is a regular expression removed from it first. `first` cuts the axis, in its
     unit, where what lies below is not to be trusted: saturated (Woodwell MIR) or zero (ECOSTRESS NIR).
     """
@@ -39,11 +42,17 @@ class SetEntry:
     fold_drop: str | None = None
     own_nm: float = 0.0
     first: float = 0.0
+    apart: str | None = None
 
     @property
     def fold_column(self) -> str:
         """The column that names what stays together."""
         return self.fold or self.sample
+
+    @property
+    def unit(self) -> AxisUnit:
+        """Unit of the column names: cm⁻¹ where the name of the set says `mir`."""
+        return AxisUnit.CM1 if "_mir" in self.name else AxisUnit.NM
 
 
 def _limesoda(name: str, contributors: str, own_nm: float = 0.0) -> SetEntry:
@@ -57,6 +66,9 @@ _WETTERLIND = "J. Wetterlind and B. Stenberg, SLU"
 _RAMIREZ = "L. Ramirez-Lopez"
 _WADOUX = "A. M. J.-C. Wadoux, F. Stumpf and T. Scholten"
 _PAETZOLD = "S. Paetzold, University of Bonn"
+_VOGEL = "S. Vogel, ATB"
+_TAVAKOLI = "S. Paetzold, University of Bonn, and H. Tavakoli, ATB"
+_TAVARES = "T. R. Tavares, University of São Paulo"
 _MIT = "MIT (package)"
 _NONE = "no licence stated; evaluation only"
 _ECOSTRESS = "ECOSTRESS/ASTER library, © Caltech; evaluation only"
@@ -75,6 +87,20 @@ _ENTRIES = (
     _limesoda("NRW115_mir", _PAETZOLD),
     _limesoda("NRW42_mir", _PAETZOLD),
     _limesoda("O32_mir", _PAETZOLD),
+    _limesoda("RP62_nir", _VOGEL, own_nm=15),
+    _limesoda("SA112_nir", _TAVAKOLI, own_nm=15),
+    _limesoda("MG44_visnir", _TAVARES),
+    _limesoda("SSP58_visnir", _TAVARES),
+    SetEntry("tavares_brazil_visnir", Scale.PERCENT, _NONE, "Tavares et al. 2022"),
+    SetEntry(
+        "datepo_moisture_visnir",
+        Scale.ABSORBANCE,
+        _MIT,
+        "Minasny et al. 2011, by A. M. J.-C. Wadoux (R package soilspec)",
+        own_nm=10,
+        first=400.0,
+        apart="moisture_level",
+    ),
     SetEntry("nirsoil_walloon_nir", Scale.ABSORBANCE, _MIT, "P. Dardenne, CRA-W (Fernández Pierna & Dardenne 2008)"),
     SetEntry(
         "datsoilspc_australia_visnir",
