@@ -6,11 +6,10 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from core.errors import BundleError, ErrorCode, InputError
+from core.errors import ErrorCode, InputError
 from core.formats.table import SpectraTable
-from core.inference.bundle import MANIFEST, load_bundle
-from core.inference.catalogue import BundleInfo, bundle_named, choose_bundle
-from core.inference.codes import BundleCode
+from core.inference.bundle import Bundle
+from core.inference.catalogue import BundleInfo, bundle_named, choose_bundle, load_found
 from core.inference.estimate import Prediction
 from core.inference.grading import UNKNOWN_STATE
 from core.inference.predictor import Predictor
@@ -39,6 +38,12 @@ class Predictors:
         self._lock = threading.Lock()
         self._ready: dict[tuple[BundleInfo, tuple[Provider, ...]], Predictor] = {}
 
+    @property
+    def used(self) -> list[Bundle]:
+        """The bundles that have been loaded so far, in that order, each once."""
+        with self._lock:
+            return list({one.bundle.ref: one.bundle for one in self._ready.values()}.values())
+
     def choose(self, axis: Axis, bundle_id: str | None = None, rows: int = 1) -> Predictor:
         """The predictor of the bundle of an id, or of the best one, for `rows` spectra on `axis`.
 
@@ -57,11 +62,7 @@ class Predictors:
         return choose_providers(self.providers, available_providers(), rows)
 
     def _load(self, info: BundleInfo, providers: tuple[Provider, ...]) -> Predictor:
-        trusted = {info.id: info.ref.sha256} if info.trusted and info.ref is not None else None
-        bundle = load_bundle(info.path, trusted)
-        if bundle.ref != info.ref:
-            raise BundleError(BundleCode.CHANGED, file=str(info.path / MANIFEST))
-        return Predictor(bundle, providers)
+        return Predictor(load_found(info), providers)
 
 
 def estimate_measurement(store: Store, predictor: Predictor, measurement_id: int) -> Prediction:

@@ -6,8 +6,7 @@ import getpass
 from importlib.resources import files
 from pathlib import Path
 
-from core.inference.bundle import Bundle, load_bundle
-from core.inference.catalogue import BundleInfo, installed_bundles
+from core.inference.catalogue import BundleInfo, find_bundles, installed_bundles
 
 
 def shipped_bundles() -> Path:
@@ -20,12 +19,9 @@ def installed() -> list[BundleInfo]:
     return installed_bundles(shipped_bundles())
 
 
-def load(info: BundleInfo) -> Bundle:
-    """A bundle that was found; its own error when it is broken."""
-    if info.error is not None:
-        raise info.error
-    trusted = {info.ref.id: info.ref.sha256} if info.trusted and info.ref is not None else None
-    return load_bundle(info.path, trusted)
+def shipped_ids() -> list[str]:
+    """Ids of the bundles that came with the program; nobody else's may take their place."""
+    return [info.id for info in find_bundles([shipped_bundles()])]
 
 
 def user() -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from core.inference.estimate import Estimate, Grade, Reason
 from core.inference.manifest import MirEvidence
+from core.inference.trust import Level, Trust
 from core.store.records import State
 
 translate = QCoreApplication.translate
@@ -109,3 +110,16 @@ def evidence_sentence(evidence: MirEvidence | str) -> str:
         MirEvidence.SIMULATED: translate("wording", "Learned from simulated pairs; not measured"),
     }
     return words[MirEvidence(evidence)]
+
+
+def trust_words(trust: Trust) -> str:
+    """Whether a bundle is trusted, and by whom."""
+    if trust.project and trust.level is Level.SIGNED:
+        return translate("wording", "Signed by the makers of Tilth")
+    words = {
+        Level.SHIPPED: translate("wording", "Ships with Tilth"),
+        Level.SIGNED: translate("wording", "Signed by {0} (key {1})"),
+        Level.UNKNOWN_KEY: translate("wording", "Not trusted: signed with key {1}, which nobody accepted here"),
+        Level.UNSIGNED: translate("wording", "Not trusted: nobody signed it"),
+    }
+    return words[trust.level].format(trust.owner, trust.key)

@@ -13,8 +13,10 @@ from core.inference.arrays import Arrays, read_arrays
 from core.inference.checks import check_manifest
 from core.inference.codes import BundleCode
 from core.inference.estimate import BundleRef
+from core.inference.keys import Keys
 from core.inference.manifest import FileEntry, Manifest, from_json
 from core.inference.screening import screen_graph
+from core.inference.trust import SHIPPED, UNSIGNED, Trust, judge_signature
 
 MANIFEST = "manifest.json"
 SIGNATURE = "signature"
@@ -29,6 +31,7 @@ PRIOR = "local.npz"
 GRAPHS = (INT8_ENCODER, FLOAT_ENCODER, DECODER, REGRESSORS)
 NEEDED = (*GRAPHS, GOLDEN, MODEL_CARD)
 LARGEST_MANIFEST = 4 << 20
+LARGEST_SIGNATURE = 4 << 10
 LARGEST_FILE = 64 << 20
 LARGEST_BUNDLE = 256 << 20
 
@@ -42,7 +45,7 @@ class Bundle:
     """A bundle whose every byte is what its manifest says.
 
     `files` holds the bytes that were checked: graphs are loaded from these, never again from `path`.
-    `prior` is what `local.npz` holds, empty without one. `trusted`: the program knows this manifest.
+    `prior` is what `local.npz` holds, empty without one. `trust` says who stands behind it.
     """
 
     manifest: Manifest
@@ -50,7 +53,12 @@ class Bundle:
     path: Path
     files: Mapping[str, bytes] = field(repr=False)
     prior: Arrays = field(repr=False)
-    trusted: bool = False
+    trust: Trust = UNSIGNED
+
+    @property
+    def trusted(self) -> bool:
+        """Whether it ships with the program or is signed by somebody whose key was accepted here."""
+        return self.trust.trusted
 
     @property
     def model_card(self) -> str:
@@ -58,22 +66,34 @@ class Bundle:
         return self.files[MODEL_CARD].decode("utf-8", "replace")
 
 
-def load_bundle(folder: Path, trusted: Mapping[str, str] | None = None) -> Bundle:
+def load_bundle(folder: Path, shipped: Mapping[str, str] | None = None, keys: Keys | None = None) -> Bundle:
     """Read and check the bundle in `folder`.
 
-    `trusted` maps bundle id to the sha256 of its manifest; where it is given, the bundle must be in it.
-    Without it the bundle is accepted for what it says, and marked as not trusted. Raises `BundleError`
-    naming the file at fault.
+    `shipped` maps bundle id to the sha256 of its manifest; where it is given, the bundle must be in it.
+    Without it the signature decides, judged by the accepted `keys`: a wrong one is refused, and a bundle with
+    none, or one of a key that is not accepted, is taken for what it says and marked as not trusted. Raises
+    `BundleError` naming the file at fault.
     """
     manifest, ref = read_manifest(folder)
-    if trusted is not None and trusted.get(ref.id) != ref.sha256:
+    if shipped is not None and shipped.get(ref.id) != ref.sha256:
         raise BundleError(BundleCode.NOT_AS_SHIPPED, file=str(folder / MANIFEST), bundle=ref.id)
+    trust = SHIPPED if shipped is not None else _signed_by(folder, ref, keys or {})
     _check_names(folder, manifest)
     files = {name: _read_listed(folder / name, entry) for name, entry in manifest.files.items()}
     for name in GRAPHS:
         screen_graph(files[name], str(folder / name))
     prior = read_arrays(files[PRIOR], str(folder / PRIOR)) if PRIOR in files else {}
-    return Bundle(manifest, ref, folder, files, prior, trusted is not None)
+    return Bundle(manifest, ref, folder, files, prior, trust)
+
+
+def _signed_by(folder: Path, ref: BundleRef, keys: Keys) -> Trust:
+    signature = folder / SIGNATURE
+    if not signature.is_file():
+        return UNSIGNED
+    raw = _read(folder / MANIFEST, LARGEST_MANIFEST)
+    if hashlib.sha256(raw).hexdigest() != ref.sha256:
+        raise BundleError(BundleCode.CHANGED, file=str(folder / MANIFEST))
+    return judge_signature(raw, _read(signature, LARGEST_SIGNATURE), keys, str(signature))
 
 
 def read_manifest(folder: Path) -> tuple[Manifest, BundleRef]:

@@ -6,18 +6,20 @@ import json
 import math
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean, median
 
 import platformdirs
 
 from core.errors import BundleError, InputError
-from core.inference.bundle import MANIFEST, load_bundle, read_manifest
+from core.inference.bundle import MANIFEST, Bundle, load_bundle, read_manifest
 from core.inference.codes import BundleCode, InferenceCode
 from core.inference.coverage import refuse_mir
 from core.inference.estimate import BundleRef
+from core.inference.keys import Keys, PublicKey, accepted_keys
 from core.inference.manifest import Grid, Manifest, PropertyModel, Protocol
+from core.inference.trust import UNSIGNED, Trust
 from core.resampling import covers
 from core.spectrum import Axis, AxisUnit
 
@@ -29,7 +31,7 @@ TRUST_LIST = "trusted.json"
 class BundleInfo:
     """A bundle that was found: `error` says what is wrong with it; a manifest that can be read is kept.
 
-    `trusted`: its manifest is one that ships with the program.
+    `trust` says who stands behind it.
     """
 
     path: Path
@@ -38,7 +40,12 @@ class BundleInfo:
     manifest: Manifest | None
     ref: BundleRef | None
     error: BundleError | None = None
-    trusted: bool = False
+    trust: Trust = UNSIGNED
+
+    @property
+    def trusted(self) -> bool:
+        """Whether it ships with the program or is signed by somebody whose key was accepted here."""
+        return self.trust.trusted
 
 
 def bundle_folders(shipped: Path) -> list[Path]:
@@ -47,27 +54,49 @@ def bundle_folders(shipped: Path) -> list[Path]:
     return [*named, user_bundles(), shipped]
 
 
+def user_folder() -> Path:
+    """Folder of what this user has added to the program: bundles, and keys that are accepted."""
+    return Path(platformdirs.user_data_dir("Tilth", appauthor=False))
+
+
 def user_bundles() -> Path:
     """Folder of the bundles that this user has installed."""
-    return Path(platformdirs.user_data_dir("Tilth", appauthor=False)) / "bundles"
+    return user_folder() / "bundles"
 
 
-def find_bundles(folders: Sequence[Path], shipped: Path | None = None) -> list[BundleInfo]:
+def keys_here(shipped: Path) -> dict[str, PublicKey]:
+    """The keys accepted on this machine; `shipped` is the folder of the bundles that came with the program."""
+    return accepted_keys(shipped, user_folder())
+
+
+def find_bundles(folders: Sequence[Path], shipped: Path | None = None, keys: Keys | None = None) -> list[BundleInfo]:
     """All bundles in `folders`, each checked to the last byte, in the order of the folders.
 
     A folder may hold bundles or be one. `shipped` is the folder whose `trusted.json` says which manifests
     ship with the program: a bundle in it must be listed there, and a bundle elsewhere that goes by the id
-    and version of a listed one must be that one. Never raises for a broken bundle.
+    and version of a listed one must be that one. `keys` are those whose signatures are accepted. Never
+    raises for a broken bundle.
     """
     listed = _trust_list(shipped) if shipped is not None else {}
     own = shipped.resolve() if shipped is not None else None
     found = dict.fromkeys(path for folder in folders for path in _bundles_in(folder.resolve()))
-    return [_look_at(path, listed, path.parent == own) for path in found]
+    return [_look_at(path, listed, path.parent == own, keys or {}) for path in found]
 
 
 def installed_bundles(shipped: Path) -> list[BundleInfo]:
     """All bundles on this machine; `shipped` is the folder of those that came with the program."""
-    return find_bundles(bundle_folders(shipped), shipped)
+    return find_bundles(bundle_folders(shipped), shipped, keys_here(shipped))
+
+
+def load_found(info: BundleInfo) -> Bundle:
+    """A bundle that was found, with what was found out about who stands behind it.
+
+    Raises its own error when it is broken, `BundleError(CHANGED)` when its manifest is another one by now.
+    """
+    bundle = load_bundle(_sound(info).path)
+    if bundle.ref != info.ref:
+        raise BundleError(BundleCode.CHANGED, file=str(info.path / MANIFEST))
+    return replace(bundle, trust=info.trust)
 
 
 def bundle_named(infos: Sequence[BundleInfo], id_: str) -> BundleInfo:
@@ -148,17 +177,17 @@ def _looks_like_bundle(folder: Path) -> bool:
     return (folder / MANIFEST).is_file() or any(folder.glob("*.onnx"))
 
 
-def _look_at(path: Path, listed: Mapping[str, _Listed], shipped: bool) -> BundleInfo:
+def _look_at(path: Path, listed: Mapping[str, _Listed], shipped: bool, keys: Keys) -> BundleInfo:
     manifest, ref = None, None
     try:
         manifest, ref = read_manifest(path)
         known = listed.get(ref.id)
         must_match = shipped or (known is not None and known.version == ref.version)
         hashes = {id_: entry.sha256 for id_, entry in listed.items()}
-        bundle = load_bundle(path, hashes if must_match else None)
+        bundle = load_bundle(path, hashes if must_match else None, keys)
     except BundleError as error:
         return BundleInfo(path, ref.id if ref else path.name, ref.version if ref else 0, manifest, ref, error)
-    return BundleInfo(path, bundle.ref.id, bundle.ref.version, bundle.manifest, bundle.ref, trusted=bundle.trusted)
+    return BundleInfo(path, bundle.ref.id, bundle.ref.version, bundle.manifest, bundle.ref, trust=bundle.trust)
 
 
 def _installed(infos: Sequence[BundleInfo]) -> list[BundleInfo]:

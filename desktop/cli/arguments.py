@@ -20,6 +20,9 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     arguments = parser.parse_args(argv)
     if arguments.command == "report" and not (arguments.pdf or arguments.csv):
         parser.error("report: name at least one of --pdf and --csv")
+    installs = arguments.command == "bundle" and arguments.action == "install"
+    if installs and bool(arguments.key) != bool(arguments.owner):
+        parser.error("bundle install: --key and --owner go together")
     return arguments
 
 
@@ -137,6 +140,17 @@ def _bundle(commands: _Commands) -> None:
     verify.add_argument("what", nargs="?", metavar="ID|FOLDER", help="default: every installed bundle")
     selftest = bundle.add("selftest", "run the golden spectra of a bundle on this computer")
     selftest.add_argument("id", nargs="?", metavar="ID", help="default: every installed bundle")
+    install = bundle.add("install", "check a bundle, try it on this computer and install it")
+    install.add_argument("file", type=Path, metavar="FILE", help="a .tilth file, or the folder of a bundle")
+    install.add_argument("--key", type=Path, metavar="PUB", help="accept this public key first; needs --owner")
+    install.add_argument("--owner", metavar="NAME", help="whose key it is")
+    install.add_argument("--untrusted", action="store_true", help="install it even if nobody known has signed it")
+    trust = bundle.add("trust", "accept the bundles that somebody signs")
+    trust.add_argument("key", type=Path, metavar="PUB", help="the public key, a PEM file")
+    trust.add_argument("--owner", required=True, metavar="NAME", help="whose key it is")
+    distrust = bundle.add("distrust", "no longer accept the bundles of a key")
+    distrust.add_argument("key", metavar="ID", help="as `tilth bundle keys` prints it")
+    _json(bundle.add("keys", "list the keys whose bundles are accepted"))
 
 
 def _store(commands: _Commands) -> None:

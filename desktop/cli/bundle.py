@@ -1,4 +1,4 @@
-"""`tilth bundle list`, `show`, `verify` and `selftest`."""
+"""`tilth bundle list`, `show`, `verify` and `selftest`; `install` and the keys are in `signers`."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ from statistics import median
 
 from core.errors import ExitCode
 from core.inference.bundle import Bundle, load_bundle
-from core.inference.catalogue import BundleInfo, bundle_named
+from core.inference.catalogue import BundleInfo, bundle_named, keys_here, load_found
 from core.inference.manifest import Grid, Manifest, Metrics, PropertyModel, Protocol
 from core.inference.predictor import Predictor
+from core.inference.trust import Level
 from core.properties import PROPERTIES
+from desktop.cli import signers
 from desktop.cli.output import print_json, print_table
-from desktop.installation import installed, load
+from desktop.installation import installed, shipped_bundles
 from desktop.messages import sentence
+from desktop.wording import trust_words
+
+_COLUMNS = ("bundle", "version", "range", "MIR pairs", "from", "trust", "state")
 
 
 def run(arguments: Namespace) -> int:
@@ -41,11 +46,11 @@ def _list(arguments: Namespace) -> None:
     elif not infos:
         print("No bundle is installed.")
     else:
-        print_table(("bundle", "version", "range", "MIR pairs", "from", "state"), [_row(info) for info in infos])
+        print_table(_COLUMNS, [_row(info) for info in infos])
 
 
 def _show(arguments: Namespace) -> None:
-    manifest = load(bundle_named(installed(), arguments.id)).manifest
+    manifest = load_found(bundle_named(installed(), arguments.id)).manifest
     if arguments.json:
         print(manifest.to_json(), end="")
         return
@@ -66,8 +71,8 @@ def _show(arguments: Namespace) -> None:
 def _verify(arguments: Namespace) -> None:
     for bundle in _chosen(arguments.what):
         size = sum(len(data) for data in bundle.files.values())
-        trust = "as shipped" if bundle.trusted else "whole, not shipped with this program"
-        print(f"{_name(bundle.manifest)}: {trust}, {len(bundle.files)} files, {size / 1e6:.1f} MB")
+        whole = f"whole, {len(bundle.files)} files, {size / 1e6:.1f} MB"
+        print(f"{_name(bundle.manifest)}: {whole}. {trust_words(bundle.trust)}.")
 
 
 def _selftest(arguments: Namespace) -> None:
@@ -75,18 +80,18 @@ def _selftest(arguments: Namespace) -> None:
         print(f"{_name(bundle.manifest)}: {golden_line(bundle)}")
 
 
-_ACTIONS = {"list": _list, "show": _show, "verify": _verify, "selftest": _selftest}
+_ACTIONS = {"list": _list, "show": _show, "verify": _verify, "selftest": _selftest, **signers.ACTIONS}
 
 
 def _chosen(what: str | None) -> Iterator[Bundle]:
     """The bundle of an id, the one in a folder, or all; an installed id goes before a folder of that name."""
     infos = installed()
     if what is None:
-        yield from map(load, infos)
+        yield from map(load_found, infos)
     elif Path(what).is_dir() and what not in {info.id for info in infos}:
-        yield load_bundle(Path(what))
+        yield load_bundle(Path(what), keys=keys_here(shipped_bundles()))
     else:
-        yield load(bundle_named(infos, what))
+        yield load_found(bundle_named(infos, what))
 
 
 def _name(manifest: Manifest) -> str:
@@ -99,10 +104,12 @@ def _range(grid: Grid) -> str:
 
 def _row(info: BundleInfo) -> tuple[str, ...]:
     state = sentence(info.error) if info.error is not None else "sound"
-    source = "program" if info.trusted else str(info.path.parent)
+    source = "program" if info.trust.level is Level.SHIPPED else str(info.path.parent)
     if info.manifest is None:
-        return info.id, "", "", "", source, state
-    return info.id, str(info.version), _range(info.manifest.nir_grid), info.manifest.mir_evidence, source, state
+        return info.id, "", "", "", source, "", state
+    grid, evidence = _range(info.manifest.nir_grid), info.manifest.mir_evidence
+    trust = trust_words(info.trust) if info.error is None else ""
+    return info.id, str(info.version), grid, evidence, source, trust, state
 
 
 def _as_json(info: BundleInfo) -> dict[str, object]:
@@ -112,6 +119,9 @@ def _as_json(info: BundleInfo) -> dict[str, object]:
         "sha256": info.ref.sha256 if info.ref is not None else None,
         "path": str(info.path),
         "trusted": info.trusted,
+        "trust": info.trust.level,
+        "signed_by": info.trust.owner or None,
+        "key": info.trust.key or None,
         "error": sentence(info.error) if info.error is not None else None,
     }
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 
 from core.errors import ExitCode, InputError
 from core.exports.predict_json import Json, predict_json, table_json
 from core.formats import SpectraTable, read_spectra
+from core.inference.bundle import Bundle
 from core.inference.table import PredictionTable
 from core.pipeline import Predictors, predict_file, predict_table
 from desktop.cli.estimates import print_estimates
 from desktop.cli.guard import tell
 from desktop.cli.output import print_json
 from desktop.installation import installed
+from desktop.wording import trust_words
 
 
 def run(arguments: Namespace) -> int:
@@ -29,6 +32,7 @@ def run(arguments: Namespace) -> int:
             _print(table, made)
     for table in tables:
         _tell_skipped(table)
+    _tell_untrusted(predictors.used)
     return ExitCode.DONE
 
 
@@ -44,6 +48,12 @@ def _tell_skipped(table: SpectraTable) -> None:
     if table.skipped:
         rows = ", ".join(str(skipped.row) for skipped in table.skipped)
         tell(f"{table.source}: no spectrum in line {rows}; left out.")
+
+
+def _tell_untrusted(bundles: Sequence[Bundle]) -> None:
+    for bundle in bundles:
+        if not bundle.trusted:
+            tell(f"{bundle.ref.id} version {bundle.ref.version}: {trust_words(bundle.trust)}.")
 
 
 def _entries(table: SpectraTable, predictors: Predictors, bundle: str | None) -> list[Json]:

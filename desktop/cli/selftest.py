@@ -14,7 +14,7 @@ from core.acquisition.rules import Rules
 from core.acquisition.scanner import CancelToken
 from core.acquisition.session import Session
 from core.errors import ExitCode, InputError, TilthError
-from core.inference.catalogue import BundleInfo
+from core.inference.catalogue import BundleInfo, load_found
 from core.inference.codes import InferenceCode
 from core.pipeline import PipelineCode, Predictors, estimate_measurement
 from core.report.contents import gather
@@ -24,7 +24,7 @@ from core.store.store import Store
 from desktop.cli.bundle import golden_line
 from desktop.cli.codes import CliCode
 from desktop.cli.places import project_named
-from desktop.installation import installed, load, user
+from desktop.installation import installed, user
 from desktop.messages import sentence
 from desktop.report.pdf import render_pdf
 from drivers.attended import AttendedScanner
@@ -71,7 +71,7 @@ def _some(infos: list[BundleInfo]) -> str:
 
 
 def _bundle(info: BundleInfo) -> str:
-    return golden_line(load(info))
+    return golden_line(load_found(info))
 
 
 def _store(file: Path) -> str:

@@ -39,6 +39,40 @@ MESSAGES: dict[ErrorCode, Message] = {
     BundleCode.TRUST_LIST: Message(
         "{file}: the list of the bundles that came with Tilth cannot be read.", "Install Tilth again."
     ),
+    BundleCode.SIGNATURE_UNREADABLE: Message(
+        "{file} is no signature that Tilth can read.", "Get the bundle again from whoever made it."
+    ),
+    BundleCode.SIGNATURE_WRONG: Message(
+        "{file} does not fit the manifest beside it: {owner} (key {key}) did not sign this bundle as it is.",
+        "Do not use it; get the bundle again from whoever made it.",
+    ),
+    BundleCode.KEY_WITHDRAWN: Message(
+        "{file} was made with key {key} of {owner}, which has been withdrawn.", "Ask for a bundle signed anew."
+    ),
+    BundleCode.UNKNOWN_KEY: Message(
+        "{file}: the bundle {bundle} is signed with key {key}, which nobody has accepted on this computer.",
+        "If you know whose key it is, accept it with tilth bundle trust, then install the bundle.",
+    ),
+    BundleCode.UNSIGNED: Message(
+        "{file}: nobody has signed the bundle {bundle}, so nothing says who made it.",
+        "Ask for a signed one, or install it all the same with --untrusted.",
+    ),
+    BundleCode.SHIPPED_NAME: Message(
+        "{file}: the name {bundle} belongs to a bundle that comes with Tilth.", "Give the new bundle another name."
+    ),
+    BundleCode.SAME_VERSION: Message(
+        "{file} holds another bundle {bundle} of version {version}.", "Give the new one a higher version."
+    ),
+    BundleCode.PACKAGE: Message(
+        "{file} is not a .tilth file, or it is damaged.", "Name a .tilth file or the folder of a bundle."
+    ),
+    BundleCode.KEY_LIST: Message(
+        "{file}: the list of accepted keys cannot be read.", "Remove it and accept the keys again."
+    ),
+    BundleCode.NOT_A_KEY: Message(
+        "{file} is not the public key of a signer (Ed25519, PEM).", "Ask the signer for the file that ends in .pub."
+    ),
+    BundleCode.NO_SUCH_KEY: Message("{file} lists no key {key}.", "See tilth bundle keys."),
     BundleCode.GRAPH_UNREADABLE: Message(
         "{file} is not a model that Tilth accepts: {detail}.", "Do not use this bundle; ask where it came from."
     ),

@@ -13,6 +13,7 @@ from desktop.theme.tokens import SUNLIGHT
 from desktop.window.measuring import Measuring
 from desktop.window.parts import label, pad, picture, row, show_picture
 from desktop.window.records import Records
+from desktop.wording import trust_words
 from desktop.workers.store_worker import BundleState
 
 _ICON = 16
@@ -74,6 +75,8 @@ class Footer(QFrame):
             self._say(2, Icon.OUTSIDE, SUNLIGHT.outside, self.tr("No bundle is installed"))
         elif failed:
             self._say(2, Icon.CAUTION, SUNLIGHT.caution, _bundle_words(failed[0]))
+        elif strange := [bundle for bundle in bundles if not bundle.trust.trusted]:
+            self._say(2, Icon.CAUTION, SUNLIGHT.caution, _bundle_words(strange[0]))
         else:
             words = self.tr("{0} passed the self-test").format(_names(bundles))
             self._say(2, Icon.GOOD, SUNLIGHT.good, words)
@@ -92,5 +95,5 @@ def _names(bundles: Sequence[BundleState]) -> str:
 
 
 def _bundle_words(bundle: BundleState) -> str:
-    told = f"{bundle.id} v{bundle.version}"
-    return f"{told}: {sentence(bundle.error)}" if bundle.error is not None else told
+    told = sentence(bundle.error) if bundle.error is not None else trust_words(bundle.trust)
+    return f"{bundle.id} v{bundle.version}: {told}"

@@ -11,6 +11,7 @@ from core.errors import InputError, TilthError
 from core.inference.catalogue import BundleInfo
 from core.inference.estimate import PredictedMir
 from core.inference.golden import SelfTest
+from core.inference.trust import UNSIGNED, Trust
 from core.pipeline import PipelineCode, Predictors, estimate_measurement
 from core.store.records import (
     Position,
@@ -30,12 +31,16 @@ from desktop.workers.entry import Entry
 
 @dataclass(frozen=True)
 class BundleState:
-    """A bundle of this computer: `test` is how it did on its golden spectra, `error` what is wrong with it."""
+    """A bundle of this computer: `test` is how it did on its golden spectra, `error` what is wrong with it.
+
+    `trust` says who stands behind it.
+    """
 
     id: str
     version: int
     test: SelfTest | None = None
     error: TilthError | None = None
+    trust: Trust = UNSIGNED
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +119,7 @@ class StoreWorker:
             test = self._found().choose(info.manifest.nir_grid.axis(), info.id).self_test()
         except TilthError as failure:
             return BundleState(info.id, info.version, error=failure)
-        return BundleState(info.id, info.version, test)
+        return BundleState(info.id, info.version, test, trust=info.trust)
 
     # Projects and samples
 

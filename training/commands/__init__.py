@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from training.commands import bundle, properties, soils
+from training.commands import bundle, properties, sign, simulate, soils
 from training.commands.command import Command
 
 COMMANDS: tuple[Command, ...] = (
     bundle,
+    sign,
+    simulate,
     soils,
     properties,
 )

@@ -102,9 +102,9 @@ def test_what_nobody_lists_is_refused(tiny_bundles: Make, name: str) -> None:
     refused(path, BundleCode.UNLISTED, name)
 
 
-def test_signature_and_the_litter_of_file_managers_are_no_harm(tiny_bundles: Make) -> None:
+def test_the_litter_of_file_managers_is_no_harm(tiny_bundles: Make) -> None:
     path = tiny_bundles()
-    for name in ("signature", ".DS_Store", "Thumbs.db", "desktop.ini"):
+    for name in (".DS_Store", "Thumbs.db", "desktop.ini"):
         (path / name).touch()
     load_bundle(path)
 
