@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import io
-import os
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ import torch
 from torch import Tensor
 
 from core.errors import InputError
+from core.files import FileCode, replacing
 from training.errors import TrainingCode
 
 FILE = "checkpoint.pt"
@@ -35,21 +34,17 @@ class Checkpoint:
 
 
 def save(folder: Path, checkpoint: Checkpoint) -> Path:
-    """Write beside the last checkpoint, then take its place. `InputError` (`DISK_FULL`) where there is no room."""
+    """Write beside the last checkpoint, then take its place. `InputError`: `DISK_FULL`, or what else is refused."""
     held = io.BytesIO()
     torch.save(vars(checkpoint), held)
-    target, part = folder / FILE, folder / f"{FILE}.part"
+    target = folder / FILE
+    folder.mkdir(parents=True, exist_ok=True)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as stream:
-            stream.write(held.getbuffer())
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(target)
-    except OSError as refused:
-        if refused.errno not in (errno.ENOSPC, errno.EDQUOT):
+        with replacing(target) as beside:
+            beside.write_bytes(held.getbuffer())
+    except InputError as refused:
+        if refused.code is not FileCode.FULL:
             raise
-        part.unlink(missing_ok=True)
         raise InputError(TrainingCode.DISK_FULL, file=str(target), step=checkpoint.step) from refused
     return target
 
