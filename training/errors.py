@@ -29,6 +29,8 @@ class TrainingCode(ErrorCode):
     CHECKPOINT_OTHER = "training.checkpoint_other"
     BATCH_UNEVEN = "training.batch_uneven"
     PAIRED_MISSING = "training.paired_missing"
+    NO_TABLES = "training.no_tables"
+    CHECK_FAILED = "training.check_failed"
     FILE_TWICE = "training.file_twice"
     TABLE_BROKEN = "training.table_broken"
     COLUMN_TWICE = "training.column_twice"
@@ -49,6 +51,7 @@ class TrainingCode(ErrorCode):
     LIBRARY_UNKNOWN = "training.library_unknown"
     TOO_FEW_PAIRS = "training.too_few_pairs"
     NOTHING_TO_JUDGE = "training.nothing_to_judge"
+    NIR_APART = "training.nir_apart"
     KEY_EXISTS = "training.key_exists"
     KEY_UNREADABLE = "training.key_unreadable"
     KEY_PASSPHRASE = "training.key_passphrase"  # noqa: S105 (a code, no passphrase)
@@ -89,6 +92,9 @@ SENTENCES: dict[ErrorCode, str] = {
     TrainingCode.BATCH_UNEVEN: "A batch of {batch} rows does not divide among {processes} processes. Choose a "
     "multiple.",
     TrainingCode.PAIRED_MISSING: "{folder} holds no {file} as .csv, .csv.gz or .parquet. Put the file there.",
+    TrainingCode.NO_TABLES: "{path} holds no table of a spectral library (.csv, .csv.gz or .parquet with "
+    "id.sample_local_c, or dataset.code_ascii_txt and id.layer_uuid_txt).",
+    TrainingCode.CHECK_FAILED: "Errors found: {errors}. Mend them before training.",
     TrainingCode.FILE_TWICE: "{folder} holds one table several times: {files}. Keep the one that is meant.",
     TrainingCode.TABLE_BROKEN: "{file} cannot be read: {reason}. Copy or download the file again.",
     TrainingCode.COLUMN_TWICE: "{file} has two columns named {column}. Keep one.",
@@ -138,6 +144,8 @@ SENTENCES: dict[ErrorCode, str] = {
     TrainingCode.LABEL_RANGE: "{property} is {value} in row {row}, which no soil has. Correct or empty that cell.",
     TrainingCode.SPECTRUM_GAP: "The spectrum in row {row} has no finite value in column {column}. Leave out the row, "
     "or the column for all rows.",
+    TrainingCode.NIR_APART: "The NIR spectra of {file} share less than 100 nm with {low:.0f}–{high:.0f} nm, which "
+    "the training set covers. Name a set of the same range.",
 }
 
 

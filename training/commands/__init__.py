@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from training.commands import bundle, properties, sign, simulate, soils
+from training.commands import bundle, library, properties, reproduce, sign, simulate, soils
 from training.commands.command import Command
 
 COMMANDS: tuple[Command, ...] = (
+    library,
     bundle,
     sign,
     simulate,
     soils,
     properties,
+    reproduce,
 )
 """In the order of the help."""
 

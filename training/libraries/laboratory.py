@@ -69,8 +69,10 @@ def read_laboratory(
 
 
 def highest_possible(name: str) -> float:
-    """Above this no value of a column can be, by its unit."""
-    return 14.0 if name.endswith("_index") else 100.0 if name.endswith("_w.pct") else np.inf
+    """Above this no value of a column can be, by its unit; water is counted on the dry soil and may exceed it."""
+    if name.endswith("_w.pct") and not name.startswith("wr."):
+        return 100.0
+    return 14.0 if name.endswith("_index") else np.inf
 
 
 def possible(file: Path, name: str, values: Floats) -> Floats:

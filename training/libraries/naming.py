@@ -15,6 +15,7 @@ SAMPLE = "id.sample_local_c"
 SCAN = "id.scan_local_c"
 NIR_INSTRUMENT = "scan.nir.model.name_utf8_txt"
 MIR_INSTRUMENT = "scan.mir.model.name_utf8_txt"
+VISNIR_INSTRUMENT = "scan.visnir.model.name_utf8_txt"
 DATASET = "dataset.code_ascii_txt"
 LAYER = "id.layer_uuid_txt"
 

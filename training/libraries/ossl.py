@@ -19,11 +19,9 @@ from training.libraries.grammar import Range, known_properties
 from training.libraries.laboratory import Laboratory, possible, read_laboratory
 from training.libraries.library import Library
 from training.libraries.mir import MIR_AXIS
-from training.libraries.naming import DATASET, LAYER, MIR_INSTRUMENT, one_file
+from training.libraries.naming import DATASET, LAYER, MIR_INSTRUMENT, VISNIR_INSTRUMENT, one_file
 from training.libraries.scans import Request, Scans, read_scans
 from training.libraries.tabular import header
-
-_VISNIR_INSTRUMENT = "scan.visnir.model.name_utf8_txt"
 
 
 def read_ossl(
@@ -67,7 +65,7 @@ def _columns(file: Path, properties: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def _scans(file: Path, within: Range, numbers: tuple[str, ...]) -> Scans:
-    instrument = MIR_INSTRUMENT if within is Range.MIR else _VISNIR_INSTRUMENT
+    instrument = MIR_INSTRUMENT if within is Range.MIR else VISNIR_INSTRUMENT
     onto = MIR_AXIS if within is Range.MIR else None
     return read_scans(file, Request(within, (DATASET, LAYER), (instrument,), numbers, onto))
 

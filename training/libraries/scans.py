@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -118,7 +119,8 @@ class _Read:
     numbers: dict[str, list[Floats]] = field(default_factory=dict)
 
     def add(self, batch: Batch) -> None:
-        rows = np.flatnonzero(np.isfinite(batch.spectra).any(axis=1))
+        batch.spectra[~np.isfinite(batch.spectra)] = np.nan
+        rows = np.flatnonzero(~np.isnan(batch.spectra).all(axis=1))
         spectra = batch.spectra[rows]
         self.rows.append(rows + self.seen)
         self.seen += len(batch.spectra)
@@ -138,7 +140,11 @@ def spectral_columns(file: Path, names: Iterable[str], within: Range) -> tuple[d
         raise InputError(TrainingCode.NO_SCANS, file=str(file), pattern=f"scan_{within.value}.<position>_abs or _ref")
     if len(quantities) > 1:
         raise InputError(TrainingCode.TWO_QUANTITIES, file=str(file))
-    return dict(sorted(found.items(), key=lambda item: item[1].position)), quantities.pop()
+    columns = dict(sorted(found.items(), key=lambda item: item[1].position))
+    for (first, one), (second, other) in pairwise(columns.items()):
+        if one.position == other.position:
+            raise InputError(TrainingCode.COLUMN_TWICE, file=str(file), column=f"{first} ({second})")
+    return columns, quantities.pop()
 
 
 def sound(scans: Scans) -> Scans:

@@ -64,7 +64,7 @@ def header(file: Path) -> list[str]:
 
     Raises `InputError` for a file that is missing, unreadable or that names one column twice.
     """
-    names = pq.read_schema(file).names if _is_parquet(file) else [_clean(name) for name in _csv_header(file)]
+    names = _parquet_header(file) if _is_parquet(file) else [_clean(name) for name in _csv_header(file)]
     seen: set[str] = set()
     for name in names:
         if name and name in seen:
@@ -91,16 +91,12 @@ def batches(file: Path, wanted: Wanted) -> Iterator[Batch]:
 def _batch(table: pa.Table, wanted: Wanted) -> Batch:
     spectra = np.empty((table.num_rows, len(wanted.spectra)), dtype=np.float32)
     for place, name in enumerate(wanted.spectra):
-        spectra[:, place] = _numbers(table.column(name))
+        spectra[:, place] = table.column(name).cast(pa.float32(), safe=False).to_numpy()
     return Batch(
         texts={name: [_text(value) for value in table.column(name).to_pylist()] for name in wanted.texts},
-        numbers={name: _numbers(table.column(name)).astype(np.float64) for name in wanted.numbers},
+        numbers={name: table.column(name).cast(pa.float64(), safe=False).to_numpy() for name in wanted.numbers},
         spectra=spectra,
     )
-
-
-def _numbers(column: pa.ChunkedArray) -> Floats:
-    return np.asarray(column.to_numpy(), dtype=np.float64)
 
 
 def _text(value: object) -> str:
@@ -125,12 +121,30 @@ def _csv_tables(file: Path, names: list[str], wanted: Wanted) -> Iterator[pa.Tab
 
 
 def _parquet_tables(file: Path, wanted: Wanted) -> Iterator[pa.Table]:
+    with _parquet(file), pq.ParquetFile(file) as parquet:
+        for batch in parquet.iter_batches(_PARQUET_ROWS, columns=wanted.names):
+            table = pa.Table.from_batches([batch])
+            for name in (*wanted.numbers, *wanted.spectra):
+                if not _is_numeric(table.schema.field(name).type):
+                    raise InputError(TrainingCode.NO_NUMBER, file=str(file), column=name, row=2, found="text")
+            yield table
+
+
+def _parquet_header(file: Path) -> list[str]:
+    with _parquet(file):
+        return [str(name) for name in pq.read_schema(file).names]
+
+
+@contextmanager
+def _parquet(file: Path) -> Iterator[None]:
     try:
-        with pq.ParquetFile(file) as parquet:
-            for batch in parquet.iter_batches(_PARQUET_ROWS, columns=wanted.names):
-                yield pa.Table.from_batches([batch])
+        yield
     except (OSError, ValueError) as broken:
         raise InputError(TrainingCode.SET_UNREADABLE, file=str(file), reason=type(broken).__name__) from broken
+
+
+def _is_numeric(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_null(kind))
 
 
 @contextmanager
@@ -197,19 +211,21 @@ def _text_stream(file: Path) -> Iterator[IO[str]]:
 
 
 def _csv_header(file: Path) -> list[str]:
-    delimiter = _delimiter(file)
-    with _text_stream(file) as stream:
-        return next(csv.reader(stream, delimiter=delimiter), [])
+    return next(csv.reader([_first_line(file)], delimiter=_delimiter(file)), [])
 
 
 def _delimiter(file: Path) -> str:
     """Comma, or what stands in its place in a header without any: semicolon or tab."""
+    first = _first_line(file)
+    return next((sign for sign in (",", ";", "\t") if sign in first), ",")
+
+
+def _first_line(file: Path) -> str:
     try:
         with _text_stream(file) as stream:
-            first = stream.readline()
+            return stream.readline()
     except _BROKEN as broken:
         raise InputError(TrainingCode.TABLE_BROKEN, file=str(file), reason=str(broken)) from broken
-    return next((sign for sign in (",", ";", "\t") if sign in first), ",")
 
 
 def _clean(name: str) -> str:
