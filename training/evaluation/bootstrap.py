@@ -7,19 +7,18 @@ draw is a row of counts and the whole bootstrap a matrix product.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from training.evaluation.agreement import agreement
+from training.evaluation.judged import Bounds, Judged
 from training.preprocessing import Floats
 
 FIGURES = ("r2", "rmse", "bias", "ccc", "rpiq", "coverage", "width")
 """The figures that have an interval; the last two only where estimates have one."""
 _CHUNK_VALUES = 4_000_000
-
-Bounds = tuple[Floats, Floats]
 
 
 @dataclass(frozen=True)
@@ -69,32 +68,37 @@ def confidence(
     )
 
 
-def mean_difference(
-    truth: dict[str, Floats],
-    first: dict[str, Floats],
-    second: dict[str, Floats],
+def mean_over_properties(
+    first: Mapping[str, Judged],
+    second: Mapping[str, Judged] | None = None,
     *,
     draws: int = 2000,
     level: float = 0.95,
     seed: int = 0,
 ) -> tuple[float, float, float]:
-    """Mean over properties of CCC(first) − CCC(second), with its interval; the same samples drawn for both.
+    """Mean CCC over properties, less that of `second` where it is given, and the ends of its interval.
 
-    Arrays `[n]` over the same samples in each property, NaN where there is no laboratory value.
+    All properties are over the same samples `[n]`, NaN where there is no value; each resample draws them once for
+    all properties and both models, so what they share does not widen the interval of their difference.
     """
     rng = np.random.default_rng(seed)
-    count = len(next(iter(truth.values())))
+    count = len(next(iter(first.values())).truth)
     counts = rng.multinomial(count, np.full(count, 1 / count), size=draws)
-    gains, whole = [], []
-    for name, values in truth.items():
-        kept = np.flatnonzero(np.isfinite(values))
-        kept = kept[np.argsort(values[kept], kind="stable")]
-        pair = [_figures(values[kept], estimate[name][kept], None, counts[:, kept]) for estimate in (first, second)]
-        gains.append(pair[0]["ccc"] - pair[1]["ccc"])
-        found = [agreement(values[kept], estimate[name][kept]).ccc for estimate in (first, second)]
-        whole.append(found[0] - found[1])
-    low, high = np.nanpercentile(np.mean(gains, axis=0), (50 - 50 * level, 50 + 50 * level))
-    return float(np.mean(whole)), float(low), float(high)
+    values = [_mean_ccc(first, counts)] + ([] if second is None else [-_mean_ccc(second, counts)])
+    drawn = np.sum(values, axis=0)
+    low, high = np.nanpercentile(drawn[1:], (50 - 50 * level, 50 + 50 * level))
+    return float(drawn[0]), float(low), float(high)
+
+
+def _mean_ccc(found: Mapping[str, Judged], counts: NDArray[np.int64]) -> Floats:
+    """Of all samples as they are, then of each resample, `[1 + draws]`."""
+    rows = np.concatenate((np.ones((1, counts.shape[1]), dtype=np.int64), counts))
+    each = []
+    for judged in found.values():
+        kept = np.flatnonzero(judged.known())
+        kept = kept[np.argsort(judged.truth[kept], kind="stable")]
+        each.append(_figures(judged.truth[kept], judged.value[kept], None, rows[:, kept])["ccc"])
+    return np.asarray(np.nanmean(each, axis=0))
 
 
 def _figures(truth: Floats, value: Floats, bounds: Bounds | None, counts: NDArray[np.int64]) -> dict[str, Floats]:

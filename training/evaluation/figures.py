@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from core.properties import property_named
 from training.evaluation.agreement import agreement
-from training.evaluation.records import Judged
+from training.evaluation.judged import Judged
 from training.preprocessing import Floats
 
 BLUE, ORANGE, GREEN, RED, PURPLE, SKY, GREY = (

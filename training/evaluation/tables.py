@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from core.properties import property_named
-from training.evaluation.records import Record, Scale
+from training.evaluation.judged import Scale
+from training.evaluation.records import Record
 
 RESULT_COLUMNS = ("model", "property", "n", "r2", "rmse", "bias", "ccc", "rpiq")
 CONFIDENCE_COLUMNS = ("model", "property", "scale", "n", "figure", "value", "lower", "upper", "level", "draws")
