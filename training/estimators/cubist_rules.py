@@ -17,7 +17,7 @@ from training.estimators.tuned import TunedEstimator
 from training.estimators.views import OSSL_VIEW, Inputs, Layout
 from training.preprocessing import Floats
 
-COMMITTEES = (1, 5, 10, 20)
+COMMITTEES = (1, 5, 20)
 SEED_LIMIT = 4096
 """Cubist takes seeds below this."""
 

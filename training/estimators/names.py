@@ -8,6 +8,7 @@ from training.estimators.cubist_rules import Cubist
 from training.estimators.forest import RandomForest
 from training.estimators.gaussian_process import GaussianProcess
 from training.estimators.mbl import MemoryBased
+from training.estimators.mix import Mix
 from training.estimators.mlp import MLP
 from training.estimators.plsr import PLSR
 from training.estimators.ridge import Ridge
@@ -24,6 +25,7 @@ ESTIMATORS: dict[str, type[Estimator]] = {
     "mbl": MemoryBased,
     "mlp": MLP,
     "gp": GaussianProcess,
+    "mix": Mix,
 }
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from training.estimators.folds import Folds
 from training.preprocessing import Floats
 
 DEGENERATE = 1e-12
@@ -75,3 +76,16 @@ def kernel_pls(products: Products, components: int) -> Coefficients:
             beta = beta + rotation * gain
         slopes[:, index] = beta
     return Coefficients(slopes, mean_y - mean_x @ slopes)
+
+
+def left_out_errors(x: Floats, y: Floats, folds: Folds, components: int) -> Floats:
+    """Estimate − truth `[components, n]` of every row by the model of the other folds."""
+    errors = np.tile(y.mean() - y, (components, 1))
+    if folds.max() == 0:
+        return errors
+    whole = Products.of(x, y)
+    for fold in range(folds.max() + 1):
+        left = folds == fold
+        others = whole.without(Products.of(x[left], y[left]))
+        errors[:, left] = kernel_pls(others, components)(x[left]) - y[left]
+    return errors

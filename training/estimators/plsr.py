@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from training.estimators.folds import Folds
-from training.estimators.pls import Coefficients, Products, kernel_pls
+from training.estimators.pls import Coefficients, Products, kernel_pls, left_out_errors
 from training.estimators.tuned import TunedEstimator
 from training.estimators.views import Inputs, Layout
 from training.preprocessing import Floats
@@ -41,15 +41,7 @@ class PLSR(TunedEstimator):
         return kernel_pls(Products.of(x, y), max(settings)).at(max(settings))
 
     def _errors(self, x: Floats, y: Floats, folds: Folds, settings: Sequence[Any]) -> Floats:
-        errors = np.full((len(settings), len(y)), float(np.mean((y - y.mean()) ** 2)))
-        if folds.max() == 0:
-            return errors
-        whole = Products.of(x, y)
-        for fold in range(folds.max() + 1):
-            left = folds == fold
-            others = whole.without(Products.of(x[left], y[left]))
-            errors[:, left] = (kernel_pls(others, len(settings))(x[left]) - y[left]) ** 2
-        return errors
+        return left_out_errors(x, y, folds, len(settings)) ** 2
 
     def _choose(self, x: Floats, y: Floats, folds: Folds) -> tuple[float, Any]:
         settings = self._settings(len(x), x.shape[1])

@@ -11,14 +11,15 @@ import numpy as np
 from sklearn.svm import SVR as LIBSVM
 
 from training.estimators.components import Components, fit_components
+from training.estimators.folds import Folds
 from training.estimators.tuned import TunedEstimator
 from training.preprocessing import Floats
 
 MOST = 80
 """Components that carry the distances: what is beyond them is noise of the instrument."""
 COSTS = (1.0, 10.0, 100.0)
-TUBES = (0.02, 0.1)
-"""Half-widths of the tube without penalty, in standard deviations of the target."""
+TUBE, OTHER_TUBES = 0.1, (0.01, 0.3)
+"""Half-widths of the tube without penalty, in standard deviations of the target; the others are tried last."""
 WIDTHS = (0.1, 1.0, 10.0)
 """Gamma, relative to one over the summed variance of the inputs."""
 
@@ -40,7 +41,14 @@ class SVR(TunedEstimator):
     """C, epsilon and gamma by the inner folds (Vapnik 1995; libsvm)."""
 
     def _settings(self, rows: int, columns: int) -> Sequence[tuple[float, float, float]]:  # noqa: ARG002 - fixed grid
-        return list(product(COSTS, TUBES, WIDTHS))
+        return list(product(COSTS, (TUBE,), WIDTHS))
+
+    def _choose(self, x: Floats, y: Floats, folds: Folds) -> tuple[float, Any]:
+        error, (cost, tube, width) = super()._choose(x, y, folds)
+        others = [(cost, other, width) for other in OTHER_TUBES]
+        errors = self._errors(x, y, folds, others).mean(axis=1)
+        best = int(errors.argmin())
+        return (float(errors[best]), others[best]) if errors[best] < error else (error, (cost, tube, width))
 
     def _path(self, x: Floats, y: Floats, settings: Sequence[Any]) -> Machines:
         components = fit_components(x, MOST)
