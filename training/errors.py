@@ -29,6 +29,7 @@ class TrainingCode(ErrorCode):
     CHECKPOINT_OTHER = "training.checkpoint_other"
     BATCH_UNEVEN = "training.batch_uneven"
     PAIRED_MISSING = "training.paired_missing"
+    NO_USABLE = "training.no_usable"
     NO_TABLES = "training.no_tables"
     CHECK_FAILED = "training.check_failed"
     FILE_TWICE = "training.file_twice"
@@ -92,6 +93,7 @@ SENTENCES: dict[ErrorCode, str] = {
     TrainingCode.BATCH_UNEVEN: "A batch of {batch} rows does not divide among {processes} processes. Choose a "
     "multiple.",
     TrainingCode.PAIRED_MISSING: "{folder} holds no {file} as .csv, .csv.gz or .parquet. Put the file there.",
+    TrainingCode.NO_USABLE: "{file} holds no whole spectrum. Look at it with `tilth-train library check`.",
     TrainingCode.NO_TABLES: "{path} holds no table of a spectral library (.csv, .csv.gz or .parquet with "
     "id.sample_local_c, or dataset.code_ascii_txt and id.layer_uuid_txt).",
     TrainingCode.CHECK_FAILED: "Errors found: {errors}. Mend them before training.",

@@ -8,7 +8,7 @@ from training.libraries.grammar import Range
 from training.libraries.inorganic import INORGANIC_C, inorganic_c, with_inorganic_c
 from training.libraries.library import Library
 from training.libraries.mir import MIR_AXIS, mir_libraries
-from training.libraries.neospectra import read_paired
+from training.libraries.neospectra import read_nir_scans, read_paired
 from training.libraries.nir import NIR_GRIDS, nir_axis, nir_libraries
 from training.libraries.ossl import read_ossl
 from training.libraries.own_axis import read_library
@@ -29,6 +29,7 @@ __all__ = [
     "nir_libraries",
     "pairs",
     "read_library",
+    "read_nir_scans",
     "read_ossl",
     "read_paired",
     "rocks",

@@ -56,14 +56,17 @@ def read_laboratory(
     """
     names = tuple(known_properties(header(file)) if properties is None else properties)
     read = list(batches(file, Wanted(key, names, ())))
+    columns = {name: np.concatenate([np.empty(0), *(batch.numbers[name] for batch in read)]) for name in names}
     parts = [[clean_id(text) for batch in read for text in batch.texts[column]] for column in key]
+    told = np.isfinite(np.array([*columns.values(), np.full(len(parts[0]), np.nan)])).any(axis=0)
     for column, texts in zip(key, parts, strict=True):
-        if "" in texts:
-            raise InputError(TrainingCode.ID_EMPTY, file=str(file), column=column, row=texts.index("") + HEADER_ROWS)
+        nameless = [row for row, text in enumerate(texts) if not text and told[row]]
+        if nameless:
+            raise InputError(TrainingCode.ID_EMPTY, file=str(file), column=column, row=nameless[0] + HEADER_ROWS)
     ids = np.array([" ".join(texts) for texts in zip(*parts, strict=True)], dtype=np.str_)
     unique, first, of = np.unique(ids, return_index=True, return_inverse=True)
     order = np.argsort(first)
-    columns = {name: np.concatenate([np.empty(0), *(batch.numbers[name] for batch in read)]) for name in names}
+    order = order[unique[order] != ""]
     merged = {name: _merged(file, name, possible(file, name, values), of)[order] for name, values in columns.items()}
     return Laboratory(unique[order], {name: values for name, values in merged.items() if np.isfinite(values).any()})
 

@@ -6,7 +6,9 @@ on `id.sample_local_c`. Any grid, any of the properties that `core.properties` k
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from training.errors import TrainingCode
 from training.libraries.averaging import means_by, several
 from training.libraries.grammar import Range
 from training.libraries.laboratory import Laboratory, read_laboratory
-from training.libraries.library import Ids
+from training.libraries.library import Ids, Library
 from training.libraries.mir import MIR_AXIS
 from training.libraries.naming import NIR_INSTRUMENT, SAMPLE, SCAN, one_file
 from training.libraries.paired_library import PairedLibrary
@@ -31,30 +33,57 @@ NIR, MIR, SOILLAB = "neospectra_nir_v1.2", "neospectra_mir_v1.2", "neospectra_so
 
 EVERY = (NIR, MIR, SOILLAB)
 
+_LOG = logging.getLogger(__name__)
+
 _STANDARD_NIR = Axis.regular(1350.0, 2550.0, 2.0, AxisUnit.NM)
 
 
 def read_paired(folder: Path, *, needed: Iterable[str] = EVERY) -> PairedLibrary:
     """The samples of a folder, one row each: those of the laboratory first, then those with spectra alone.
 
-    A scan that a join repeated (same ids, same numbers) counts once. NIR: the mean over the scans of a sample, in
-    reflectance; a scan with a gap or with a reflectance of zero or below is left out, one above 1 too where the
-    sample has another. MIR: the mean over its scans in absorbance, on `MIR_AXIS`, NaN beyond what a scan covers;
+    A scan that a join repeated (same ids, same numbers) counts once. NIR: the mean over the `usable` scans of a
+    sample, in reflectance. MIR: the mean over its scans in absorbance, on `MIR_AXIS`, NaN beyond what a scan covers;
     the single scans of samples with more than one are the repeats. Raises `InputError` for a needed file that is
-    missing and for what the readers refuse, naming file, column and row.
+    missing and for what the readers refuse, naming file, column and row; what is left out is logged.
     """
     files = {stem: one_file(folder, stem) for stem in EVERY}
     for stem in needed:
         if files[stem] is None:
             raise InputError(TrainingCode.PAIRED_MISSING, folder=str(folder), file=stem)
-    nir, mir = _scans(files[NIR], Range.NIR, None), _scans(files[MIR], Range.MIR, MIR_AXIS)
-    values = files[SOILLAB]
+    nir_file, mir_file, values = (files[stem] for stem in EVERY)
+    nir = None if nir_file is None else usable(_scans(nir_file, Range.NIR, None))
+    mir = None if mir_file is None else _scans(mir_file, Range.MIR, MIR_AXIS)
     return _joined(folder.name, nir, mir, Laboratory.none() if values is None else read_laboratory(values))
 
 
-def _scans(file: Path | None, within: Range, onto: Axis | None) -> Scans | None:
+def read_nir_scans(folder: Path) -> Library:
+    """The usable NIR scans of a folder one by one, as reflectance with their scanners: for leaving a scanner out.
+
+    Rows of one sample share its id and its laboratory values. Raises `InputError` as `read_paired` does.
+    """
+    file, values = one_file(folder, NIR), one_file(folder, SOILLAB)
     if file is None:
-        return None
+        raise InputError(TrainingCode.PAIRED_MISSING, folder=str(folder), file=NIR)
+    scans = usable(_scans(file, Range.NIR, None))
+    samples = scans.texts[SAMPLE]
+    return Library(
+        name=folder.name,
+        group=folder.name,
+        axis=scans.axis,
+        quantity=Quantity.REFLECTANCE,
+        values=scans.values.astype(np.float64),
+        sample_ids=samples,
+        fold_groups=samples,
+        properties={} if values is None else read_laboratory(values).of(samples),
+        licence="",
+        contributors="",
+        state="air-dry, handheld",
+        may_ship=False,
+        instruments=scans.texts[NIR_INSTRUMENT],
+    )
+
+
+def _scans(file: Path, within: Range, onto: Axis | None) -> Scans:
     return once_each(read_scans(file, Request(within, (SAMPLE,), (SCAN, NIR_INSTRUMENT), (), onto)))
 
 
@@ -103,24 +132,23 @@ def _rows(scans: Scans, place: dict[str, int]) -> NDArray[np.intp]:
 
 
 def _nir_means(scans: Scans | None, place: dict[str, int]) -> tuple[Floats, Ids]:
-    """Mean reflectance `[n, g]` over the usable scans of each sample, and its scanner `[n]` where it is one."""
+    """Mean reflectance `[n, g]` over the scans of each sample, and its scanner `[n]` where it is one."""
     instruments = np.full(len(place), "", dtype=object)
     if scans is None:
         return np.full((len(place), len(_STANDARD_NIR)), np.nan), instruments.astype(np.str_)
-    values, rows = as_reflectance(scans), _rows(scans, place)
-    used = usable(values, rows)
+    rows = _rows(scans, place)
     names: dict[int, set[str]] = {}
-    for row, instrument in zip(rows[used], scans.texts[NIR_INSTRUMENT][used], strict=True):
+    for row, instrument in zip(rows, scans.texts[NIR_INSTRUMENT], strict=True):
         names.setdefault(int(row), set()).add(str(instrument))
     for row, found in names.items():
         instruments[row] = found.pop() if len(found) == 1 else ""
-    return means_by(values[used], rows[used], len(place)), instruments.astype(np.str_)
+    return means_by(scans.values, rows, len(place)), instruments.astype(np.str_)
 
 
-def _mir_means(scans: Scans | None, place: dict[str, int]) -> tuple[Floats, Floats, NDArray[np.intp]]:
+def _mir_means(scans: Scans | None, place: dict[str, int]) -> tuple[Floats, Kept, NDArray[np.intp]]:
     """Mean absorbance `[n, 1700]`, the single scans of samples with several, and their samples."""
     if scans is None:
-        nothing = np.empty((0, len(MIR_AXIS)))
+        nothing = np.empty((0, len(MIR_AXIS)), dtype=np.float32)
         return np.full((len(place), len(MIR_AXIS)), np.nan), nothing, np.empty(0, np.intp)
     values = as_absorbance(scans)
     measured = np.asarray(np.isfinite(values).any(axis=1))
@@ -128,14 +156,30 @@ def _mir_means(scans: Scans | None, place: dict[str, int]) -> tuple[Floats, Floa
         scans, values = scans.take(measured), values[measured]
     rows = _rows(scans, place)
     repeated = several(rows)
-    return means_by(values, rows, len(place)), values[repeated].astype(np.float64), rows[repeated]
+    singles = values if repeated.all() else values[repeated]
+    return means_by(values, rows, len(place)), singles, rows[repeated]
 
 
-def usable(reflectance: Kept, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Which scans `[r]` are whole and above zero, and at most 1 unless the sample (`rows[r]`) has no such scan."""
-    whole = np.isfinite(reflectance).all(axis=1) & (reflectance > 0).all(axis=1)
-    within = whole & (reflectance <= 1).all(axis=1)
-    return np.asarray(within | (whole & ~np.isin(rows, rows[within])))
+def usable(scans: Scans) -> Scans:
+    """The NIR scans that can be averaged, as reflectance; the others are left out, and logged.
+
+    Points that fewer than half of the scans have are no part of the axis. A scan with a gap or with a reflectance of
+    zero or below has no absorbance and is left out; one above 1, the white reference, where its sample has another.
+    """
+    reached = 2 * np.isfinite(scans.values).sum(axis=0) >= max(len(scans), 1)
+    if reached.sum() < 2:
+        raise InputError(TrainingCode.NO_USABLE, file=str(scans.file))
+    axis = Axis(scans.axis.points[reached], scans.axis.unit)
+    values = as_reflectance(scans)[:, reached]
+    _, rows = np.unique(scans.texts[SAMPLE], return_inverse=True)
+    with np.errstate(invalid="ignore"):
+        whole = np.isfinite(values).all(axis=1) & (values > 0).all(axis=1)
+        within = whole & (values <= 1).all(axis=1)
+    used = np.asarray(within | (whole & ~np.isin(rows, rows[within])))
+    if not used.all():
+        told = "%s: %d scans left out for a gap or a reflectance that cannot be, row %d first"
+        _LOG.warning(told, scans.file, (~used).sum(), scans.rows[~used][0])
+    return replace(scans, axis=axis, values=values, quantity=Quantity.REFLECTANCE).take(used)
 
 
 def as_reflectance(scans: Scans) -> Kept:

@@ -177,7 +177,7 @@ def _is_number(cell: str) -> bool:
     try:
         float(cell)
     except ValueError:
-        return cell.strip() in MISSING
+        return cell in MISSING
     return True
 
 

@@ -21,6 +21,7 @@ from training.libraries.mir import MIR_AXIS
 from training.libraries.naming import NIR_INSTRUMENT, SAMPLE, SCAN
 from training.libraries.neospectra import MIR, NIR, SOILLAB
 from training.libraries.paired_library import PairedLibrary
+from training.libraries.tabular import Kept
 
 _ROWS = 2048
 
@@ -100,8 +101,8 @@ def _spectral_names(within: Range, axis: Axis, quantity: Quantity) -> list[str]:
     return [SpectralColumn(within, float(point), quantity).name for point in axis.points]
 
 
-def _table(texts: dict[str, pa.Array], names: list[str], spectra: Floats) -> pa.Table:
-    values = spectra.astype(np.float32)
+def _table(texts: dict[str, pa.Array], names: list[str], spectra: Floats | Kept) -> pa.Table:
+    values = spectra.astype(np.float32, copy=False)
     columns = {name: pa.array(values[:, place], from_pandas=True) for place, name in enumerate(names)}
     return pa.table(texts | columns)
 
