@@ -76,6 +76,10 @@ def reason_sentence(reason: Reason) -> str:
             "wording",
             "Learned from too few soil libraries to be trusted in a new place; needs local laboratory values.",
         ),
+        Reason.KNOWN_SOILS_ONLY: translate(
+            "wording",
+            "The interval was measured on soils of the same library; at another place the error can be larger.",
+        ),
         Reason.DOMAIN_EDGE: translate("wording", "This soil lies at the edge of what the model has seen."),
         Reason.DOMAIN_OUTSIDE: translate(
             "wording",

@@ -115,7 +115,8 @@ def bundle_named(infos: Sequence[BundleInfo], id_: str) -> BundleInfo:
 def choose_bundle(infos: Sequence[BundleInfo], axis: Axis) -> BundleInfo:
     """Among the bundles whose grid `axis` covers, the one whose leave-one-library-out figures are best.
 
-    The figure is `figure_of_merit`; of equals the first found. A broken bundle that would have been chosen
+    The figure is `figure_of_merit`; of equals the first found. One that is not trusted stands behind those that
+    are, whatever it says of itself: it is used when it is named, or when no other fits. A broken bundle that would have been chosen
     is an error, not a reason to quietly take another. Raises `InputError` (`NO_BUNDLES`, `MIR_SPECTRUM`,
     `NO_BUNDLE_COVERS`) or the `BundleError` of the bundle.
     """
@@ -125,7 +126,7 @@ def choose_bundle(infos: Sequence[BundleInfo], axis: Axis) -> BundleInfo:
     readable = [(info, info.manifest) for info in installed if info.manifest is not None]
     fitting = [(info, manifest) for info, manifest in readable if covers(axis, manifest.nir_grid.axis())]
     if fitting:
-        return _sound(max(fitting, key=lambda pair: figure_of_merit(pair[1]))[0])
+        return _sound(max(fitting, key=lambda pair: (pair[0].trusted, figure_of_merit(pair[1])))[0])
     for info in unreadable:
         return _sound(info)
     if not readable:

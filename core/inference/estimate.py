@@ -22,6 +22,7 @@ class Reason(StrEnum):
 
     NO_LOCAL_CALIBRATION = "no_local_calibration"
     TOO_FEW_LIBRARIES = "too_few_libraries"
+    KNOWN_SOILS_ONLY = "known_soils_only"
     DOMAIN_EDGE = "domain_edge"
     DOMAIN_OUTSIDE = "domain_outside"
     IMPLAUSIBLE = "implausible"

@@ -8,6 +8,8 @@ The rules, in the order in which they take hold:
 - Without a local calibration the best grade is `caution`: the domain test sees foreign spectra but not a
   changed relation between spectrum and property.
 - A property without an interval for a new place (too few libraries) has no value.
+- An interval from samples of the same libraries (`grouped-cv`: the bundle of somebody with one library) holds for
+  soils like those; its estimates carry `KNOWN_SOILS_ONLY`.
 - An interval is cut to the plausible range of its property. A value beyond that range whose interval
   reaches into it is drawn to the limit and marked `IMPLAUSIBLE`; where the whole interval lies beyond it,
   or is not finite, the grade is `outside` and there is no value.
@@ -23,7 +25,7 @@ from numpy.typing import NDArray
 
 from core.inference.engine import Outputs, Singles
 from core.inference.estimate import Grade, Reason
-from core.inference.manifest import Domain, Interval, Manifest, PropertyModel
+from core.inference.manifest import Domain, Interval, Manifest, PropertyModel, Protocol
 from core.properties import PROPERTIES
 from core.spectrum import Floats
 
@@ -79,6 +81,8 @@ def grade(outputs: Outputs, no_soil: Flags, manifest: Manifest, circumstances: C
         if model.interval is None:
             reasons[:, column] |= _BITS[Reason.TOO_FEW_LIBRARIES]
             continue
+        if model.interval.protocol != Protocol.LEAVE_ONE_LIBRARY_OUT:
+            reasons[:, column] |= _BITS[Reason.KNOWN_SOILS_ONLY]
         bounds = _bounds(outputs.value[:, column], outputs.scale[:, column], model, model.interval)
         reasons[bounds.drawn | bounds.impossible, column] |= _BITS[Reason.IMPLAUSIBLE]
         outside[:, column] |= bounds.impossible

@@ -92,8 +92,9 @@ class Interval:
 class PropertyModel:
     """One output of `regressors.onnx`, in order.
 
-    `libraries` is the number of independent libraries (overlap groups) with labels; `interval` is None,
-    and the value withheld until a local calibration, when there are fewer than `LEAST_LIBRARIES`.
+    `libraries` is the number of independent libraries (overlap groups) with labels. With fewer than
+    `LEAST_LIBRARIES` there is no interval for a new place: `interval` is None and the value withheld until a
+    local calibration, or it is of protocol `grouped-cv` and says that it holds for soils of these libraries.
     """
 
     name: str

@@ -131,6 +131,14 @@ def test_among_several_the_best_figures_decide(tmp_path: Path) -> None:
     assert choose_bundle(both(tmp_path, long_ccc=0.3, short_ccc=0.6), ASD).id == "short"
 
 
+def test_one_that_nobody_vouches_for_is_not_chosen_for_its_figures(tmp_path: Path) -> None:
+    trust(tmp_path / "a", make_bundle(tmp_path / "a", id_="modest", ccc=0.3))
+    make_bundle(tmp_path / "b", id_="boastful", ccc=0.99)
+    infos = find_bundles([tmp_path / "b", tmp_path / "a"], tmp_path / "a")
+    assert choose_bundle(infos, ASD).id == "modest"
+    assert choose_bundle([info for info in infos if not info.trusted], ASD).id == "boastful"
+
+
 def test_of_equals_the_first_found(tmp_path: Path) -> None:
     assert choose_bundle(both(tmp_path, long_ccc=0.5, short_ccc=0.5), ASD).id == "long"
 

@@ -16,7 +16,7 @@ from core.inference.engine import Outputs
 from core.inference.estimate import Grade, Reason
 from core.inference.grading import Circumstances, Graded, reasons_of
 from core.inference.grading import grade as grade_all
-from core.inference.manifest import Domain, Interval, Manifest
+from core.inference.manifest import Domain, Interval, Manifest, Protocol
 from core.properties import PROPERTIES
 from tests.support.bundles import CLAY, LATENT, NITROGEN, OC, PH, make_bundle
 
@@ -97,6 +97,17 @@ def test_what_is_no_soil_is_outside(manifest: Manifest, t2: float) -> None:
     value, _, _, given_grade, reasons = one(grade(outputs(USUAL, t2=t2), manifest, DRY, no_soil=True), OC)
     assert np.isnan(value)
     assert (given_grade, reasons) == (Grade.OUTSIDE, (CALIBRATE, Reason.DOMAIN_OUTSIDE))
+
+
+def test_an_interval_of_the_same_soils_says_so(manifest: Manifest) -> None:
+    first, *others = manifest.properties
+    assert first.interval is not None
+    within = replace(first, libraries=1, interval=replace(first.interval, protocol=Protocol.GROUPED_CV.value))
+    known = replace(manifest, properties=(within, *others))
+    value, _, _, given_grade, reasons = one(grade(outputs(USUAL), known, DRY), OC)
+    assert value == pytest.approx(2.0, rel=1e-6)
+    assert (given_grade, reasons) == (Grade.CAUTION, (CALIBRATE, Reason.KNOWN_SOILS_ONLY))
+    assert one(grade(outputs(USUAL), known, DRY), PH)[4] == (CALIBRATE,)
 
 
 def test_without_an_interval_there_is_no_value(manifest: Manifest) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -136,6 +137,19 @@ def test_the_float_twin_stands_in_and_says_so(tiny_bundles: Make) -> None:
     assert (model.self_test().encoder, model.self_test().fallback) == (Encoder.FLOAT, True)
     (prediction,) = model.predict(soils(1))
     assert all(Reason.FLOAT_FALLBACK in estimate.reasons for estimate in prediction.estimates)
+
+
+@pytest.mark.parametrize(("share", "encoder"), [(0.5, Encoder.FLOAT), (2.0, Encoder.INT8)])
+def test_int8_that_changes_more_than_it_may_gives_way(tiny_bundles: Make, share: float, encoder: Encoder) -> None:
+    """Although it gives what it gave where the bundle was made: 5 % in the root mean square and 20 % at most."""
+    path = tiny_bundles()
+    golden = json.loads((path / "golden.json").read_text())
+    apart = np.array(golden["int8"]["value"]) - golden["float"]["value"]
+    largest = np.maximum(np.sqrt((apart**2).mean(axis=0)), np.abs(apart).max(axis=0) / 4)
+    golden["tolerance"]["value"] = (share * largest).tolist()
+    (path / "golden.json").write_text(json.dumps(golden))
+    write_manifest(path, from_json((path / "manifest.json").read_bytes()))
+    assert predictor(path).self_test().encoder is encoder
 
 
 def test_a_bundle_that_fails_both_ways_is_unfit(tiny_bundles: Make) -> None:
