@@ -2,7 +2,9 @@
 
 int8 arithmetic differs between processors, so each encoder is held to what it gave where the bundle was
 made; and the int8 encoder to the float one as well, whose place it takes: its values may differ by the
-tolerance in the root mean square over the golden spectra, and by four times that at most. `golden.json` (schema 1) holds `nir[k][g]`; `float` with `mu`, `value`, `scale`, `domain` for all k and
+tolerance in the root mean square over the golden spectra, and by four times that at most.
+
+`golden.json` (schema 1) holds `nir[k][g]`; `float` with `mu`, `value`, `scale`, `domain` for all k and
 `mir` for the first few; `int8` with `mu` and `value`; `tolerance` with `value[p]` on the transformed scale
 of each property and `mir` in SNV units.
 """
@@ -91,8 +93,8 @@ def _from_float(value: Singles, golden: Golden) -> Singles:
     """How far int8 is from float as a share of what is allowed, by property."""
     shares = np.abs(value - golden.value[Encoder.FLOAT]) / golden.value_tolerance
     squared = np.nan_to_num(shares, nan=np.inf, posinf=np.inf) ** 2
-    together: Singles = np.sqrt(squared.mean(axis=0))
-    return np.maximum(together, _worst(shares) / np.float32(MOST))
+    allowed: Singles = np.maximum(np.sqrt(squared.mean(axis=0)), _worst(shares) / np.float32(MOST))
+    return allowed
 
 
 def _worst(shares: Singles) -> Singles:
