@@ -49,10 +49,11 @@ class AutoencoderConfig:
 
 @dataclass(frozen=True)
 class Autoencoder:
-    """The two halves, trained together. `noise` and `refinement` as in the config."""
+    """The two halves, trained together, and the components they began from; the rest as in the config."""
 
     encoder: MirEncoder
     decoder: MirDecoder
+    components: Components
     noise: float
     refinement: int
 
@@ -107,8 +108,8 @@ def fit(
     task = autoencoder_task(components, config)
     rows = Rows({"mir": mir, "mask": mask}, weights, samples)
     trained = train(task, [rows], engine or schedule(len(mir), config))
-    model = Autoencoder(_frozen(task.encoder), _frozen(task.decoder), config.noise, config.refinement)
-    return model, trained
+    halves = frozen(task.encoder), frozen(task.decoder)
+    return Autoencoder(*halves, components, config.noise, config.refinement), trained
 
 
 def schedule(rows: int, config: AutoencoderConfig) -> EngineConfig:
@@ -131,7 +132,8 @@ def _doubt(components: Components, beta: float) -> Tensor:
     return torch.log(beta / (beta + strength)).clamp(-14, 2)
 
 
-def _frozen(half: _Half) -> _Half:
+def frozen(half: _Half) -> _Half:
+    """A half as it is used: nothing in it learns any more."""
     return half.requires_grad_(requires_grad=False).eval()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from training.commands import bundle, library, properties, reproduce, sign, simulate, soils
+from training.commands import bundle, library, mir_study, properties, reproduce, scale, sign, simulate, soils
 from training.commands.command import Command
 
 COMMANDS: tuple[Command, ...] = (
@@ -13,6 +13,8 @@ COMMANDS: tuple[Command, ...] = (
     soils,
     properties,
     reproduce,
+    mir_study,
+    scale,
 )
 """In the order of the help."""
 
