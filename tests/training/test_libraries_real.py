@@ -15,12 +15,14 @@ from training.libraries import (
     MIR_AXIS,
     NIR_GRIDS,
     Library,
+    inorganic_c,
     mir_libraries,
     nir_libraries,
     pairs,
     read_library,
     rocks,
 )
+from training.libraries.laboratory import read_laboratory
 from training.libraries.reading import read_set
 from training.libraries.sets import SETS, Scale
 from training.libraries.table import read_table
@@ -197,3 +199,25 @@ def test_moist_and_dry_scans_of_a_soil_are_kept_apart_and_split_together(shared:
     assert len(set(library.sample_ids)) == 300
     assert len(set(library.fold_groups)) == 100
     assert not library.repeats.any()
+
+
+def test_the_laboratory_table_of_neospectra_is_read_as_published(shared: Path) -> None:
+    values = read_laboratory(shared / "data" / "neospectra_v1.2" / "neospectra_soillab_v1.2.csv")
+    assert len(values.sample_ids) == 2106
+    counts = {name: int(np.isfinite(column).sum()) for name, column in values.values.items()}
+    assert counts[OC] == counts[CLAY] == 2106
+    assert counts["c.tot_usda.a622_w.pct"] == 2016
+    assert min(float(np.nanmin(column)) for column in values.values.values()) == 0
+
+
+def test_carbonate_and_the_difference_of_carbons_say_the_same_of_inorganic_carbon(shared: Path) -> None:
+    values = read_laboratory(shared / "data" / "neospectra_v1.2" / "neospectra_soillab_v1.2.csv").values
+    derived = inorganic_c(values)
+    assert derived is not None
+    difference = values["c.tot_usda.a622_w.pct"] - values[OC]
+    both = np.isfinite(difference) & np.isfinite(values["caco3_usda.a54_w.pct"])
+    assert both.sum() == 692
+    assert np.std((derived - difference)[both]) < 0.01
+    unmeasured = np.isfinite(difference) & np.isnan(values["caco3_usda.a54_w.pct"])
+    assert unmeasured.sum() == 1324
+    assert np.abs(difference[unmeasured]).max() <= 0.005 + 1e-9

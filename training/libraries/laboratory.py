@@ -95,10 +95,10 @@ def possible(file: Path, name: str, values: Floats) -> Floats:
 
 
 def _merged(file: Path, name: str, values: Floats, of: NDArray[np.intp]) -> Floats:
-    """One value per sample."""
+    """One value per sample, the first."""
     merged = np.full(int(of.max(initial=-1)) + 1, np.nan)
     there = np.flatnonzero(np.isfinite(values))
-    merged[of[there]] = values[there]
+    merged[of[there[::-1]]] = values[there[::-1]]
     differs = there[values[there] != merged[of[there]]]
     if differs.size:
         raise InputError(TrainingCode.TWO_VALUES, file=str(file), column=name, row=int(differs[0]) + HEADER_ROWS)
