@@ -45,7 +45,7 @@ def agreement(truth: Floats, value: Floats) -> Agreement:
         rmse=rmse,
         bias=float(error.mean()),
         ccc=float(2 * covariance / shared),
-        rpiq=float((quartiles[1] - quartiles[0]) / rmse),
+        rpiq=float(quartiles[1] - quartiles[0]) / rmse if rmse else float("inf"),
     )
 
 

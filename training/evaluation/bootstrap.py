@@ -120,7 +120,7 @@ def _figures(truth: Floats, value: Floats, bounds: Bounds | None, counts: NDArra
         "rmse": rmse,
         "bias": bias,
         "ccc": 2 * (product - mean_t * mean_v) / (spread + variance_v + bias**2),
-        "rpiq": (_quantile(truth, counts, 0.75) - _quantile(truth, counts, 0.25)) / np.where(rmse > 0, rmse, np.nan),
+        "rpiq": (_quantile(truth, counts, 0.75) - _quantile(truth, counts, 0.25)) / np.maximum(rmse, 1e-300),
     }
     if bounds is not None:
         lower, upper = bounds

@@ -113,7 +113,7 @@ def error_by_wavenumber(wavenumber: Floats, errors: Mapping[str, Floats], spread
         axis.set_xlim(float(np.max(wavenumber)), float(np.min(wavenumber)))
         axis.set_xlabel("wavenumber (cm⁻¹)")
         axis.set_ylabel("RMSE (SNV units)")
-        axis.legend(fontsize=8, loc="upper right", bbox_to_anchor=(1, 0.72), frameon=True, framealpha=0.9)
+        axis.legend(fontsize=8, loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False)
 
 
 def _name_bands(axis: Axes, low: float, high: float, top: float) -> None:
@@ -130,6 +130,8 @@ def latent_map(latent: Mapping[str, Floats], colour_by: tuple[str, Mapping[str, 
     centre = stacked.mean(axis=0)
     _, _, right = np.linalg.svd(stacked - centre, full_matrices=False)
     known = np.concatenate(list(values.values()))
+    limits = np.percentile((stacked - centre) @ right[:2].T, (0.5, 99.5), axis=0)
+    pad = 0.08 * (limits[1] - limits[0])
     low, high = np.nanpercentile(known, (2, 98)) if np.isfinite(known).any() else (0.0, 1.0)
     norm = Normalize(low, high)
     with _figure(file, 4.6 * len(latent), 4.2, 1, len(latent)) as axes:
@@ -141,6 +143,8 @@ def latent_map(latent: Mapping[str, Floats], colour_by: tuple[str, Mapping[str, 
             axis.scatter(x[bare], y[bare], s=8, color="#bbbbbb", linewidths=0)
             axis.scatter(x[~bare], y[~bare], s=11, c=tints[~bare], cmap="cividis", norm=norm)
             axis.set_title(name, fontsize=9)
+            axis.set_xlim(limits[0, 0] - pad[0], limits[1, 0] + pad[0])
+            axis.set_ylim(limits[0, 1] - pad[1], limits[1, 1] + pad[1])
             axis.set_xlabel("component 1 of the latents", fontsize=8)
             axis.set_ylabel("component 2", fontsize=8)
         axes[0].figure.colorbar(ScalarMappable(norm, "cividis"), ax=axes, label=label, shrink=0.85)

@@ -67,6 +67,7 @@ class Run:
     ) -> None:
         if error is not None:
             self._fail(error)
+            return
         self._end("complete", "")
         if self._out.exists():
             self._out.rmdir()

@@ -15,8 +15,11 @@ from training.evaluation.protocols import grouped_cv
 from training.preprocessing import Floats
 from training.reproduce.data import Comparison, Say, Singles
 from training.reproduce.options import Options
+from training.reproduce.processes import fit_processes
 
 SMALL_BATCH, LARGE_BATCH = 64, 256
+WEIGHT = 0.25
+"""Power of a latent's deviation in the spectrum, between 0 (all alike) and 1 (principal components)."""
 LARGE = 20_000
 """Scans from which on batches are large."""
 
@@ -30,6 +33,11 @@ class Coded:
     autoencoder: Autoencoder
     train: Floats
     test: Floats
+
+    def inputs(self, codes: Floats) -> Floats:
+        """What regressors get of latents `[n, k]`: what carries more of the spectrum weighs a little more."""
+        share = self.autoencoder.decoder.linear.norm(dim=1).double().numpy()
+        return np.asarray(codes * (share / share.max()) ** WEIGHT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +60,9 @@ def pretrain(comparison: Comparison, options: Options, say: Say) -> Coded:
     mask = np.isfinite(scans)
     samples = comparison.scan_of if len(np.unique(comparison.scan_of)) < len(scans) else None
     autoencoder, trained = fit_autoencoder(np.nan_to_num(scans), mask, None, config, samples=samples, engine=engine)
-    say(f"autoencoder: {steps} steps of {batch} on {len(scans)} scans; {trained.throughput}")
+    speed = trained.throughput
+    told = "" if speed is None else f"; {speed.rows_per_second:.0f} spectra/s on {speed.device}"
+    say(f"autoencoder: {steps} steps of {batch} on {len(scans)} scans{told}")
     return Coded(autoencoder, _codes(autoencoder, comparison.train.mir), _codes(autoencoder, comparison.test.mir))
 
 
@@ -66,15 +76,21 @@ def _codes(autoencoder: Autoencoder, mir: Singles) -> Floats:
 
 
 def predict_latents(comparison: Comparison, coded: Coded, pairs: Rows, options: Options, *, folds: int) -> Predicted:
-    """Encoders learned from `pairs` (rows of the training folder): in `folds` parts, and from all for the test."""
+    """From `pairs` (rows of the training folder): the mean of a network through the frozen decoder and of processes.
+
+    The pairs' own latents come from networks learned on the other of `folds` parts, and from processes that leave
+    each of them out.
+    """
     train, test = comparison.train, comparison.test
-    unseen = np.full((len(pairs), coded.train.shape[1]), np.nan)
+    unseen = np.empty((len(pairs), coded.train.shape[1]))
     for split in grouped_cv(train.ids[pairs], folds, options.seed):
         unseen[split.test] = _encoded(comparison, coded, pairs[split.train], train.nir[pairs[split.test]], options)
-    found = np.full((len(test), unseen.shape[1]), np.nan)
     rows = np.flatnonzero(test.has_nir)
-    found[rows] = _encoded(comparison, coded, pairs, test.nir[rows], options)
-    return Predicted(unseen, found)
+    network = _encoded(comparison, coded, pairs, test.nir[rows], options)
+    processes = fit_processes(train.nir[pairs], coded.train[pairs], options.seed)
+    found = np.full((len(test), unseen.shape[1]), np.nan)
+    found[rows] = (network + processes.predict(test.nir[rows])) / 2
+    return Predicted((unseen + processes.left_out()) / 2, found)
 
 
 def _encoded(comparison: Comparison, coded: Coded, pairs: Rows, nir: Floats, options: Options) -> Floats:

@@ -23,7 +23,7 @@ from training.reproduce.options import (
     PREDICTED_SSL,
     Options,
 )
-from training.reproduce.regression import Learned, drawn, fit, judged
+from training.reproduce.regression import LATENT_HEADS, Learned, drawn, fit, judged
 
 Found = dict[str, dict[str, Judged]]
 """By model and property, over all rows of the test folder."""
@@ -69,11 +69,11 @@ def on_mir(setting: Setting, say: Say) -> Found:
     rows = setting.labelled(np.flatnonzero(comparison.train.has_mir))
     spectra = setting.learned(comparison.spectra(comparison.train.mir[rows]), rows)
     seen = comparison.spectra(comparison.test.mir[present])
-    latents = setting.learned(coded.train[rows], rows)
+    latents = setting.learned(coded.inputs(coded.train[rows]), rows)
     return {
         MIR_PLSR: setting.judged("plsr", spectra, seen, Inputs.ABSORBANCE, present),
         MIR_MLP: setting.judged("mlp", spectra, seen, Inputs.ABSORBANCE, present),
-        MIR_SSL: setting.judged("mlp", latents, coded.test[present], Inputs.FEATURES, present),
+        MIR_SSL: setting.judged(LATENT_HEADS, latents, coded.inputs(coded.test[present]), Inputs.FEATURES, present),
     }
 
 
@@ -111,7 +111,8 @@ def on_predicted(setting: Setting, pairs: Rows, predicted: Predicted) -> Found:
 def latent_model(setting: Setting, codes: Floats, rows: Rows, seen: Floats) -> dict[str, Judged]:
     """NIRtoMIR-SSL-MLP alone."""
     present = setting.comparison.test.has_nir
-    return setting.judged("mlp", setting.learned(codes, rows), seen, Inputs.FEATURES, present)
+    inputs = setting.coded.inputs
+    return setting.judged(LATENT_HEADS, setting.learned(inputs(codes), rows), inputs(seen), Inputs.FEATURES, present)
 
 
 def stand_ins(setting: Setting, pairs: Rows, predicted: Predicted) -> tuple[Floats, Rows]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.properties import property_named
-from training.estimators import Inputs, Layout, PropertyModels, fit_properties
+from training.estimators import Layout, PropertyModels, fit_properties
+from training.estimators.properties import Code, Single
+from training.estimators.texture import PARTS, texture_code
 from training.evaluation.judged import Judged
 from training.preprocessing import Floats
+from training.reproduce.heads import LatentNetworks
 from training.reproduce.options import LEAST_LABELS
 
+LATENT_HEADS = "latent-mlp"
 NORMAL_90 = 1.6448536269514722
 """Half-width of the central 90 % of a normal distribution, in standard deviations."""
 
@@ -33,7 +37,7 @@ class Learned:
 
 
 def fit(estimator: str, learned: Learned, inputs: Layout, seed: int) -> PropertyModels | None:
-    """Fit all properties that have labels enough; None where none has."""
+    """Fit all properties with labels enough; None where none has. `LATENT_HEADS` names ours, else the harness."""
     names = [
         name
         for name, values in learned.labels.items()
@@ -41,16 +45,22 @@ def fit(estimator: str, learned: Learned, inputs: Layout, seed: int) -> Property
     ]
     if not names:
         return None
-    labels = {name: learned.labels[name] for name in names}
-    kept = np.isfinite(np.stack(list(labels.values()))).any(axis=0)
-    return fit_properties(
-        estimator,
-        learned.x[kept],
-        {name: values[kept] for name, values in labels.items()},
-        groups=learned.groups[kept],
-        seed=seed,
-        inputs=inputs,
-    )
+    kept = np.isfinite(np.stack([learned.labels[name] for name in names])).any(axis=0)
+    labels = {name: learned.labels[name][kept] for name in names}
+    x, groups = learned.x[kept], learned.groups[kept]
+    if estimator != LATENT_HEADS:
+        return fit_properties(estimator, x, labels, groups=groups, seed=seed, inputs=inputs)
+    codes = target_codes(labels)
+    targets = np.hstack([code.encode(labels) for code in codes])
+    return PropertyModels(LatentNetworks(seed=seed).fit(x, targets, groups), codes)
+
+
+def target_codes(labels: Mapping[str, Floats]) -> tuple[Code, ...]:
+    """Each property on its own scale, two or three parts of the texture together."""
+    parts = {name: values for name, values in labels.items() if name in PARTS}
+    joint = len(parts) > 1
+    single: list[Code] = [Single((name,)) for name in labels if not (joint and name in PARTS)]
+    return (*single, texture_code(parts)) if joint else tuple(single)
 
 
 def judged(models: PropertyModels | None, x: Floats, truth: Mapping[str, Floats]) -> dict[str, Judged]:
@@ -66,19 +76,8 @@ def judged(models: PropertyModels | None, x: Floats, truth: Mapping[str, Floats]
     return found
 
 
-def absorbance_layout(points: int, features: int = 0) -> Layout:
-    """Absorbance spectra, with features beside them where there are any."""
-    spectra = (Inputs.ABSORBANCE, points)
-    return [spectra, (Inputs.FEATURES, features)] if features else [spectra]
-
-
 def drawn(rows: NDArray[np.intp], most: int, seed: int) -> NDArray[np.intp]:
     """At most so many of the rows, in order."""
     if len(rows) <= most:
         return rows
     return np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
-
-
-def average(found: Sequence[Floats]) -> Floats:
-    """Of arrays of one shape."""
-    return np.asarray(np.mean(np.stack(found), axis=0))
