@@ -58,6 +58,9 @@ class TrainingCode(ErrorCode):
     KEY_PASSPHRASE = "training.key_passphrase"  # noqa: S105 (a code, no passphrase)
     KEY_OPEN = "training.key_open"
     BUNDLE_CHANGING = "training.bundle_changing"
+    BUNDLE_ID = "training.bundle_id"
+    GRID_SPEC = "training.grid_spec"
+    NO_LABELS = "training.no_labels"
     ESTIMATOR_UNKNOWN = "training.estimator_unknown"
     EXTRA_MISSING = "training.extra_missing"
     ALL_MISSING = "training.all_missing"
@@ -132,6 +135,12 @@ SENTENCES: dict[ErrorCode, str] = {
     TrainingCode.KEY_PASSPHRASE: "{file} is encrypted and did not open. Give its passphrase with --passphrase.",
     TrainingCode.KEY_OPEN: "{file} can be read by others than its owner. Protect it (chmod 600), then sign again.",
     TrainingCode.BUNDLE_CHANGING: "{file} changed while it was being signed. Sign again when nothing writes to it.",
+    TrainingCode.BUNDLE_ID: "{bundle} version {version} is no name for a bundle. Use small letters, digits, dots and "
+    "dashes (--id), and a version of 1 or more.",
+    TrainingCode.GRID_SPEC: "{grid} is no NIR grid. Write first, last and step in nm, such as 1354:2490:2, with more "
+    "than {least} whole steps.",
+    TrainingCode.NO_LABELS: "{file} has no property with at least {least} laboratory values in each of {parts} parts. "
+    "Bring more samples, or check the columns of the soillab table.",
     BundleCode.NOT_A_BUNDLE: "{file} is not a bundle: it has no manifest.json. Name the folder of a bundle.",
     BundleCode.CHANGED: "{file} is not what its manifest says. Build the bundle again.",
     BundleCode.MISSING_FILE: "{file} is missing from its bundle. Build the bundle again.",
