@@ -1,18 +1,26 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
+import pytest
 import torch
 
 from training.autoencoder import (
     LATENT,
     MIR_AXIS,
+    Augmentation,
     AutoencoderConfig,
+    Mask,
     component_reconstruction,
     masked_components,
     masked_error,
     snv,
     train_autoencoder,
 )
+from training.autoencoder.augmentation import disturbed, hide
+from training.engine import Randomness
 from training.preprocessing import Floats
 
 TINY = AutoencoderConfig(hidden=16, epochs=4, batch=16, seed=3)
@@ -70,3 +78,108 @@ def test_the_same_seed_gives_the_same_weights() -> None:
     one, two = (train_autoencoder(mir, mask, np.ones(40), TINY) for _ in range(2))
     for left, right in zip(one.decoder.parameters(), two.decoder.parameters(), strict=True):
         torch.testing.assert_close(left, right, rtol=0, atol=0)
+
+
+def everywhere(mir: Floats) -> Mask:
+    return np.ones(mir.shape, dtype=np.bool_)
+
+
+@pytest.mark.parametrize("latent", [16, 32, 64])
+def test_before_training_it_is_its_components(latent: int) -> None:
+    mir, fresh = spectra(90), spectra(8, seed=5)
+    mask = everywhere(fresh)
+    mask[:4, 1500:] = False
+    model = train_autoencoder(mir, everywhere(mir), None, replace(TINY, latent=latent, rate=1e-9, epochs=1))
+    assert model.encode(fresh, mask).shape == (8, latent)
+    found = model.decode(model.encode(fresh, mask))
+    wanted = component_reconstruction(model.components, fresh, mask)
+    assert np.sqrt(np.mean((found - wanted)[mask] ** 2)) < 0.01
+    assert np.sqrt(np.mean((found - fresh)[~mask] ** 2)) < 0.8
+
+
+def test_components_of_any_part_by_part_are_those_of_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    mir = spectra(60)[:, ::6]
+    mask = everywhere(mir)
+    mask[:30, :20] = False
+    weights = np.random.default_rng(0).uniform(0.5, 2, 60)
+    whole = masked_components(mir, mask, 8, weights=weights)
+    monkeypatch.setattr("training.autoencoder.components._CHUNK", 7)
+    parts = masked_components(mir, mask, 8, weights=weights)
+    np.testing.assert_allclose(parts.deviation, whole.deviation, rtol=1e-9)
+    single = masked_components(mir.astype(np.float32), mask, 8, weights=weights)
+    np.testing.assert_allclose(single.deviation, whole.deviation, rtol=1e-3)
+    np.testing.assert_allclose(abs(np.sum(single.loadings * whole.loadings, axis=0)), 1, atol=1e-3)
+
+
+def test_components_fill_what_is_masked() -> None:
+    bands = np.random.default_rng(1).standard_normal((3, 200))
+    mir = np.random.default_rng(2).standard_normal((80, 3)) @ bands
+    mask = everywhere(mir)
+    mask[:40, 140:] = False
+    found = component_reconstruction(masked_components(mir, mask, 3, rounds=20), mir, mask)
+    assert np.mean((found - mir)[~mask] ** 2) < 0.03 * np.mean(mir[~mask] ** 2)
+
+
+def test_refinement_comes_nearer_to_the_measured_points() -> None:
+    mir, fresh = spectra(120), spectra(20, seed=5)
+    mask = everywhere(fresh)
+    mask[:, 300:700] = False
+    model = train_autoencoder(mir, everywhere(mir), None, replace(TINY, rate=3e-3, epochs=10))
+    rough, near = (np.mean((model.decode(code) - fresh)[mask] ** 2) for code in
+                   (model.amortised(fresh, mask), model.encode(fresh, mask)))  # fmt: skip
+    assert near < rough
+
+
+def test_a_memory_map_in_single_precision_will_do(tmp_path: Path) -> None:
+    mir = spectra(40).astype(np.float32)
+    np.save(tmp_path / "mir.npy", mir)
+    held = np.load(tmp_path / "mir.npy", mmap_mode="r")
+    mask = np.broadcast_to(np.True_, mir.shape)
+    one, two = (train_autoencoder(values, mask, None, TINY) for values in (held, mir))
+    np.testing.assert_array_equal(one.encode(held, mask), two.encode(mir, mask))
+
+
+def test_repeats_come_to_share_their_latent() -> None:
+    rng = np.random.default_rng(0)
+    soils = np.repeat(spectra(40), 3, axis=0)
+    tilt = np.linspace(-1, 1, 1700)
+    mir = soils + 0.3 * rng.standard_normal((120, 1)) * tilt
+    samples = np.arange(120) // 3
+
+    def spread(weight: float) -> float:
+        config = replace(TINY, latent=8, rate=3e-3, epochs=30, repeats=weight)
+        model = train_autoencoder(mir, everywhere(mir), None, config, samples=samples)
+        codes = model.amortised(mir, everywhere(mir)).reshape(40, 3, 8)
+        return float(codes.var(axis=1).mean() / codes.mean(axis=1).var(axis=0).mean())
+
+    assert spread(0.1) < 0.8 * spread(0.0)
+
+
+def test_augmentation_leaves_spectra_alone_where_it_is_told_to() -> None:
+    mir = torch.tensor(spectra(6), dtype=torch.float32)
+    mask = torch.ones_like(mir)
+    none = Augmentation(noise=0, baseline=0, gain=0, shift=0, hidden=0)
+    draws = Randomness(0, 0, 6, slice(0, 6), torch.device("cpu"))
+    torch.testing.assert_close(disturbed(mir, mask, none, draws), mir, rtol=0, atol=0)
+    torch.testing.assert_close(hide(mask, none, draws), mask, rtol=0, atol=0)
+
+
+def test_a_shift_moves_bands_along_the_axis() -> None:
+    mir = torch.tensor(spectra(200), dtype=torch.float32)
+    only = Augmentation(noise=0, baseline=0, gain=0, shift=1, hidden=0)
+    draws = Randomness(0, 0, 200, slice(0, 200), torch.device("cpu"))
+    moved = disturbed(mir, torch.ones_like(mir), only, draws) - mir
+    slope = torch.gradient(mir, dim=1)[0]
+    slope[:, [0, -1]] = 0
+    points = (moved * slope).sum(dim=1) / (slope**2).sum(dim=1)
+    torch.testing.assert_close(moved, points[:, None] * slope, rtol=0, atol=1e-5)
+    assert 0.8 < points.std() < 1.2
+
+
+def test_one_range_at_most_is_hidden() -> None:
+    draws = Randomness(0, 0, 400, slice(0, 400), torch.device("cpu"))
+    seen = hide(torch.ones(400, 1700), Augmentation(hidden=0.5, widest=0.3), draws)
+    share = 1 - seen.mean(dim=1)
+    assert share.max() <= 0.31
+    assert 0.4 < (share > 0).float().mean() < 0.55
+    assert (torch.diff(seen, dim=1) != 0).sum(dim=1).max() == 2
