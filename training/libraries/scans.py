@@ -15,6 +15,7 @@ from core.errors import InputError
 from core.spectrum import REFLECTANCE_CEILING, Axis, Floats, Quantity
 from training.errors import TrainingCode
 from training.libraries.grammar import Range, SpectralColumn, spectral_column
+from training.libraries.growing import Growing
 from training.libraries.library import Ids
 from training.libraries.naming import HEADER_ROWS, clean_id
 from training.libraries.onto_axis import onto_axis
@@ -86,7 +87,8 @@ def read_as_written(file: Path, request: Request) -> Scans:
     columns, quantity = spectral_columns(file, names, request.within)
     axis = Axis(np.array([column.position for column in columns.values()]), request.within.unit)
     texts = (*request.required, *(name for name in request.optional if name in names))
-    read = _Read(axis, request.onto or axis)
+    target = request.onto or axis
+    read = _Read(axis, target, Growing(len(target)))
     for batch in batches(file, Wanted(texts, request.numbers, tuple(columns))):
         read.add(batch)
     rows = np.concatenate([np.empty(0, np.intp), *read.rows])
@@ -94,7 +96,7 @@ def read_as_written(file: Path, request: Request) -> Scans:
         file=file,
         axis=read.target,
         quantity=quantity,
-        values=np.concatenate([np.empty((0, len(read.target)), np.float32), *read.values]),
+        values=read.values.whole(),
         levels=np.concatenate([np.empty(0), *read.levels]),
         rows=rows + HEADER_ROWS,
         texts={
@@ -111,8 +113,8 @@ class _Read:
 
     axis: Axis
     target: Axis
+    values: Growing
     seen: int = 0
-    values: list[Kept] = field(default_factory=list)
     levels: list[Floats] = field(default_factory=list)
     rows: list[NDArray[np.intp]] = field(default_factory=list)
     texts: dict[str, list[str]] = field(default_factory=dict)
@@ -125,7 +127,7 @@ class _Read:
         self.rows.append(rows + self.seen)
         self.seen += len(batch.spectra)
         self.levels.append(typical(spectra))
-        self.values.append(spectra if self.target is self.axis else onto_axis(spectra, self.axis, self.target))
+        self.values.add(spectra if self.target is self.axis else onto_axis(spectra, self.axis, self.target))
         for name, texts in batch.texts.items():
             self.texts.setdefault(name, []).extend(clean_id(texts[row]) for row in rows)
         for name, numbers in batch.numbers.items():
