@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 from pathlib import Path
 
 import numpy as np
 
 from core.properties import PROPERTIES
 from training.export import Graph
-from training.judging import Judged
-from training.libraries import Library
-from training.preprocessing import Floats, derivative
+from training.lolo import Model
+from training.prepared import Embed, Prepared
+from training.preprocessing import Floats
+
+RMS_SHARE, MOST_SHARE = 0.05, 0.20
+"""Parts of the RMSE that int8 may change an estimate by, root mean square and at most."""
 
 
 class Chain:
@@ -36,50 +40,82 @@ class Chain:
 @dataclass(frozen=True)
 class Parity:
     """Of one property, in its unit: largest difference of the float chain from float64, root mean square and
-    largest difference of the int8 chain from the float one, and the RMSE at places never seen beside them."""
+    largest difference of the int8 chain from the float one, and the RMSE at new samples beside them."""
 
     name: str
     onnx: float
     int8_rms: float
     int8_most: float
-    lolo_rmse: float
+    rmse: float
+
+    @property
+    def kept(self) -> bool:
+        """Whether int8 changes no more than it may; a property that nothing judges has no value to change."""
+        return isnan(self.rmse) or (
+            self.int8_rms <= RMS_SHARE * self.rmse and self.int8_most <= MOST_SHARE * self.rmse
+        )
 
 
 @dataclass(frozen=True)
 class ParityReport:
-    """All properties, and the latent and MIR of the int8 encoder against the float one, root mean square."""
+    """All properties, and the latent and MIR of the int8 encoder against the float one, root mean square.
+
+    `encoder` and `decoder`: largest difference of these graphs from torch.
+    """
 
     properties: list[Parity]
     latent: float
     mir: float
+    encoder: float
+    decoder: float
 
 
-def measure_parity(chain: Chain, libraries: Sequence[Library], judged: Sequence[Judged]) -> ParityReport:
-    """On the spectra of all libraries."""
-    nir = np.vstack([library.values for library in libraries])
-    exact, small = chain(nir), chain(nir, int8=True)
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """What the files are held to on reflectances `nir[n, g]`: `latent[n, 32]` and `mir[n, 1700]` of torch, `values`
+    `[n]` by property of the fitted models in float64, in the unit of the property, and their `rmse` likewise, where
+    something has judged them."""
+
+    nir: Floats
+    latent: Floats
+    mir: Floats
+    values: Mapping[str, Floats]
+    rmse: Mapping[str, float]
+
+    @staticmethod
+    def of(
+        prepared: Sequence[Prepared], embed: Embed, models: Mapping[str, Model], rmse: Mapping[str, float]
+    ) -> Reference:
+        """On the spectra of libraries that were prepared with this `embed`."""
+        nir = np.vstack([p.library.values for p in prepared])
+        latent, mir = embed(nir)
+        values = {
+            name: PROPERTIES[name].transform.inverse(
+                np.concatenate([model.predict(p.features(model.basis))[0] for p in prepared])
+            )
+            for name, model in models.items()
+        }
+        return Reference(nir, latent, mir, values, rmse)
+
+
+def measure_parity(chain: Chain, reference: Reference) -> ParityReport:
+    """The files against their reference, and int8 against float."""
+    exact, small = chain(reference.nir), chain(reference.nir, int8=True)
     found = []
-    for column, one in enumerate(judged):
-        inverse = PROPERTIES[one.name].transform.inverse
+    for column, (name, expected) in enumerate(reference.values.items()):
+        inverse = PROPERTIES[name].transform.inverse
         value, other = inverse(exact["value"][:, column]), inverse(small["value"][:, column])
         apart = np.abs(other - value)
-        reference = inverse(_float64(one, nir, exact))
         found.append(
             Parity(
-                name=one.name,
-                onnx=float(np.abs(value - reference).max()),
+                name=name,
+                onnx=float(np.abs(value - expected).max()),
                 int8_rms=float(np.sqrt(np.mean(apart**2))),
                 int8_most=float(apart.max()),
-                lolo_rmse=one.lolo[0].rmse if one.lolo else float("nan"),
+                rmse=reference.rmse.get(name, float("nan")),
             )
         )
     latent, mir = (float(np.sqrt(np.mean((small[name] - exact[name]) ** 2))) for name in ("mu", "mir"))
-    return ParityReport(found, latent, mir)
-
-
-def _float64(judged: Judged, nir: Floats, outputs: dict[str, Floats]) -> Floats:
-    """Values of the fitted model itself, from the latent of the float graph."""
-    basis = judged.model.basis
-    extra = {"nir": None, "nir+latent": outputs["mu"], "nir+mir": outputs["mir"][:, ::4]}[basis.spec.source]
-    value, _ = judged.model.predict(basis(derivative(nir, basis.spec.window), extra))
-    return value
+    encoder = float(np.abs(exact["mu"] - reference.latent).max())
+    decoder = float(np.abs(exact["mir"] - reference.mir).max())
+    return ParityReport(found, latent, mir, encoder, decoder)

@@ -117,8 +117,8 @@ def choose_bundle(infos: Sequence[BundleInfo], axis: Axis) -> BundleInfo:
 
     The figure is `figure_of_merit`; of equals the first found. One that is not trusted stands behind those that
     are, whatever it says of itself: it is used when it is named, or when no other fits. A broken bundle that
-    would have been chosen is an error, not a reason to quietly take another. Raises `InputError` (`NO_BUNDLES`, `MIR_SPECTRUM`,
-    `NO_BUNDLE_COVERS`) or the `BundleError` of the bundle.
+    would have been chosen is an error, not a reason to quietly take another. Raises `InputError`
+    (`NO_BUNDLES`, `MIR_SPECTRUM`, `NO_BUNDLE_COVERS`) or the `BundleError` of the bundle.
     """
     refuse_mir(axis)
     installed = _installed(infos)

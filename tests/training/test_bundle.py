@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -17,7 +18,7 @@ from core.inference.predictor import Predictor
 from core.spectrum import Quantity, Spectra
 from tests.training.conftest import CLAY
 from training.autoencoder import LATENT, MIR_AXIS, AutoencoderConfig
-from training.bundle import Built, BundleConfig, Figures, write
+from training.bundles.shipped import Built, BundleConfig, Figures, write
 from training.domain import held_out_distances, limits
 from training.encoder import EncoderConfig, Unpaired, train_encoder
 from training.judging import judge_all
@@ -77,7 +78,8 @@ def tiny() -> Built:
     figures = Figures([MirFigures("pairs", 2, 0.1, 0.2)], [], [Shares("soils", 1, 1.0, 0.0, 0.0)])
     domain = limits(prepared, held_out_distances(prepared))
     config = BundleConfig("2026-01-01", TINY)
-    return Built(GRID, config, prepared, [], representation, judge_all(prepared), domain, figures)
+    measured = {"On real pairs": "| what | CCC |\n| --- | --- |\n| clay | 0.5 |\n"}
+    return Built(GRID, config, prepared, [], representation, judge_all(prepared), domain, figures, measured)
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +120,18 @@ def test_results_are_written_beside(written: Path) -> None:
     assert "simulated" in (written / "MODEL_CARD.md").read_text("utf-8")
     rows = (written.parent / "docs" / f"{GRID}.csv").read_text("utf-8").splitlines()
     assert len(rows) > 10
+
+
+def test_the_card_says_how_sure_it_is_and_what_was_measured_elsewhere(written: Path) -> None:
+    for text in (
+        (written / "MODEL_CARD.md").read_text("utf-8"),
+        (written.parent / "docs" / f"{GRID}.md").read_text(),
+    ):
+        sure = [line for line in text.splitlines() if line.startswith("| Clay (%) | place never seen | 4 |")]
+        assert len(sure) == 1
+        assert re.search(r"-?\d\.\d\d \[-?\d+\.\d\d, -?\d+\.\d\d\]", sure[0])
+        assert "## On real pairs\n| what | CCC |" in text
+        assert "float64 − ONNX" in text
 
 
 def test_the_same_seed_makes_the_same_bundle(written: Path, tmp_path: Path) -> None:

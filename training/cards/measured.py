@@ -1,0 +1,39 @@
+"""What other runs measured on real MIR and real pairs, as the model cards repeat it.
+
+No real pairs that may ship cover the grids of the shipped bundles, so these figures are not of the bundle itself:
+they say what the method reaches where it can be judged. Their tables are committed beside the documentation.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from training.cards.tables import table
+
+_TABLES = {
+    "mir.csv": (
+        "The autoencoder on real MIR spectra",
+        "Measured by `tilth-train mir-study` on the MIR libraries named; the method, not the files of this bundle.",
+    ),
+    "pairs.csv": (
+        "From NIR to MIR on real pairs",
+        "Measured on real pairs of other ranges by encoders of their own: the method, not the files of this bundle.",
+    ),
+}
+_MOST_ROWS = 60
+"""A longer table stays in the documentation; the card then names it."""
+
+
+def measured_tables(docs: Path) -> dict[str, str]:
+    """Markdown by title, of the tables in `docs` that there are."""
+    there = {name: words for name, words in _TABLES.items() if (docs / name).is_file()}
+    return {title: f"{told}\n\n{_shown(docs / name)}" for name, (title, told) in there.items()}
+
+
+def _shown(file: Path) -> str:
+    with file.open(encoding="utf-8", newline="") as opened:
+        head, *rows = csv.reader(opened)
+    if len(rows) > _MOST_ROWS:
+        return f"{len(rows)} figures in docs/training/{file.name}.\n"
+    return table(head, rows)

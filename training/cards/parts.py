@@ -1,0 +1,105 @@
+"""Parts that the model card and the page of results share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from statistics import fmean
+
+from core.inference.manifest import Metrics
+from training.cards.tables import label, table
+from training.evaluation import MEDIAN, POOLED
+from training.judging import Judged
+from training.lolo import Candidate
+
+
+def measured(tables: Mapping[str, str]) -> str:
+    """What was measured on real MIR and real pairs, one section each."""
+    return "".join(f"\n## {title}\n{text}" for title, text in tables.items())
+
+
+def grid(bundle: str) -> str:
+    """Range of a shipped bundle."""
+    first, last = bundle.split("-")[1:]
+    return f"{first}–{last} nm"
+
+
+def named(judged: Judged, listed: Sequence[Metrics]) -> list[tuple[str, Metrics]]:
+    """Metrics with the label of their property."""
+    return [(label(judged.name), entry) for entry in listed]
+
+
+def summary_table(judged: Sequence[Judged]) -> str:
+    """One line per property."""
+    figures = "median R² / CCC / RMSE"
+    new, known = f"place never seen: {figures}", f"known place: {figures}"
+    coverage = "coverage, mean (worst)"
+    head = ("property", "libraries", "samples learned from", new, coverage, known, "estimate")
+    return table(head, (_summary_row(one) for one in judged))
+
+
+def _summary_row(one: Judged) -> tuple[object, ...]:
+    new, known = median_entry(one.lolo), median_entry(one.grouped)
+    state = "withheld" if one.interval is None else "value and interval"
+    return (label(one.name), one.libraries, one.n, _three(new), _coverage(one), _three(known), state)
+
+
+def _coverage(one: Judged) -> str:
+    """Over libraries, each judged by quantiles of the others."""
+    found = [
+        entry.coverage for entry in one.lolo if entry.library not in {POOLED, MEDIAN} and entry.coverage is not None
+    ]
+    return f"{fmean(found):.2f} ({min(found):.2f})" if found else "–"
+
+
+def median_entry(listed: Sequence[Metrics]) -> Metrics | None:
+    """The median over libraries, where there is one."""
+    return next((entry for entry in listed if entry.library == MEDIAN), None)
+
+
+def _three(entry: Metrics | None) -> str:
+    return "–" if entry is None else f"{entry.r2:.2f} / {entry.ccc:.2f} / {entry.rmse:.3g}"
+
+
+def choice_table(judged: Sequence[Judged]) -> str:
+    """Which recipe each round chose."""
+    rows: list[tuple[object, ...]] = []
+    for one in judged:
+        rows += [(label(one.name), held.library, *_recipe(held.candidate)) for held in one.held_out]
+        rows.append((label(one.name), "**shipped**", *_recipe(one.model.candidate)))
+    recipe = ("input", "window", "components", "whitening", "landmarks", "noise", "place", "offset")
+    head = ("property", "left out", *recipe)
+    return table(head, rows)
+
+
+def _recipe(candidate: Candidate) -> tuple[object, ...]:
+    spec, prior = candidate.spec, candidate.prior
+    return (
+        *(spec.source, spec.window, spec.components, spec.whitening, spec.landmarks),
+        *(prior.noise, prior.place, prior.offset),
+    )
+
+
+def local_table(judged: Sequence[Judged]) -> str:
+    """With ten local samples."""
+    head = ("property", "median R²", "CCC", "RMSE", "place", "noise", "offset")
+    return table(head, (_local_row(one) for one in judged))
+
+
+def _local_row(one: Judged) -> tuple[object, ...]:
+    found, prior = one.local.ten_samples, one.local.prior
+    figures = (None, None, None) if found is None else (found.r2, found.ccc, found.rmse)
+    return (label(one.name), *figures, prior.place, prior.noise, prior.offset)
+
+
+def mir_choice_table(judged: Sequence[Judged]) -> str:
+    """Whether predicted MIR helps."""
+    head = ("property", "mean ln ratio", "libraries better", "of", "enters")
+    rows = ((one.name, one.mir) for one in judged)
+    return table(
+        head,
+        (
+            (label(name), verdict.log_ratio, verdict.better, verdict.groups, "yes" if verdict.helps else "no")
+            for name, verdict in rows
+            if verdict is not None
+        ),
+    )

@@ -1,0 +1,31 @@
+"""All that was measured of a shipped bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.inference.manifest import Domain, TrainingLibrary
+from training.judging import Judged
+from training.libraries import Library
+from training.parity import ParityReport
+from training.representation import MirFigures
+from training.screening import Shares
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """`measured`: tables of other runs on real MIR and real pairs, Markdown by what they were measured on."""
+
+    bundle: str
+    judged: list[Judged]
+    libraries: list[TrainingLibrary]
+    evaluated: list[Library]
+    domain: Domain
+    shares: list[Shares]
+    parity: ParityReport
+    mir: list[MirFigures]
+    autoencoder: list[MirFigures]
+    simulated: int
+    notes: str
+    measured: Mapping[str, str]
