@@ -15,7 +15,8 @@ import pytest
 from core.errors import InputError
 from core.files import FileCode
 from training.errors import TrainingCode, sentence
-from training.libraries.tabular import Wanted, batches, header
+from training.libraries.columns import Wanted
+from training.libraries.tabular import batches, header
 from training.libraries.writing import write_table
 
 WANTED = Wanted(("id",), ("ph",), ("a", "b"))

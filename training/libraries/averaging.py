@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.spectrum import Floats
-from training.libraries.tabular import Kept
+from training.libraries.columns import Kept
 
 Rows = NDArray[np.intp]
 

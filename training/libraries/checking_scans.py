@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from core.spectrum import REFLECTANCE_CEILING, Floats
 from training.libraries.averaging import means_by, several
+from training.libraries.columns import Kept
 from training.libraries.findings import Finding, Severity
-from training.libraries.scans import LARGEST_ABSORBANCE
 from training.libraries.tables import Marked, is_reflectance
-from training.libraries.tabular import Kept
+from training.libraries.units import LARGEST_ABSORBANCE
 
 ODD_REPEAT = 6.0
 """A scan this many times as far from the mean of its sample as is usual in the file is another soil, or failed."""

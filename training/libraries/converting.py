@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from training.libraries.columns import Wanted
 from training.libraries.grammar import laboratory_column, spectral_column
 from training.libraries.naming import SUFFIXES
 from training.libraries.tables import Table
-from training.libraries.tabular import Wanted, batches, header
+from training.libraries.tabular import batches, header
 from training.libraries.writing import write_table
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.libraries.tabular import Kept
+from training.libraries.columns import Kept
 
 _SPARE = 1.2
 

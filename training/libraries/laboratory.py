@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from core.errors import InputError
 from core.spectrum import Floats
 from training.errors import TrainingCode
+from training.libraries.columns import Wanted
 from training.libraries.grammar import known_properties
 from training.libraries.library import Ids
 from training.libraries.naming import HEADER_ROWS, SAMPLE, clean_id
-from training.libraries.tabular import Wanted, batches, header
+from training.libraries.tabular import batches, header
 
 LEAST = -1.0
 """Blanks and differences put a value slightly below zero, which becomes zero; below this it is a code for missing."""

@@ -6,10 +6,7 @@ on `id.sample_local_c`. Any grid, any of the properties that `core.properties` k
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
-from dataclasses import replace
-from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -19,21 +16,21 @@ from core.errors import InputError
 from core.spectrum import Axis, AxisUnit, Floats, Quantity
 from training.errors import TrainingCode
 from training.libraries.averaging import means_by, several
+from training.libraries.choosing import as_absorbance, once_each, usable
+from training.libraries.columns import Kept
 from training.libraries.grammar import Range
 from training.libraries.laboratory import Laboratory, read_laboratory
 from training.libraries.library import Ids, Library
 from training.libraries.mir import MIR_AXIS
 from training.libraries.naming import NIR_INSTRUMENT, SAMPLE, SCAN, one_file
 from training.libraries.paired_library import PairedLibrary
-from training.libraries.scans import Request, Scans, read_scans
-from training.libraries.tabular import Kept
+from training.libraries.scans import Request, Scans
+from training.libraries.units import read_scans
 
 NIR, MIR, SOILLAB = "neospectra_nir_v1.2", "neospectra_mir_v1.2", "neospectra_soillab_v1.2"
 """Stems of the three files."""
 
 EVERY = (NIR, MIR, SOILLAB)
-
-_LOG = logging.getLogger(__name__)
 
 _STANDARD_NIR = Axis.regular(1350.0, 2550.0, 2.0, AxisUnit.NM)
 
@@ -85,21 +82,6 @@ def read_nir_scans(folder: Path) -> Library:
 
 def _scans(file: Path, within: Range, onto: Axis | None) -> Scans:
     return once_each(read_scans(file, Request(within, (SAMPLE,), (SCAN, NIR_INSTRUMENT), (), onto)))
-
-
-def once_each(scans: Scans) -> Scans:
-    """Without the rows that repeat an earlier one in sample, scan id (or scanner, where there is none) and spectrum.
-
-    A join with several rows of metadata makes such rows. Raises `InputError` for a row without a sample id.
-    """
-    scan_ids = np.where(scans.texts[SCAN] == "", scans.texts[NIR_INSTRUMENT], scans.texts[SCAN])
-    nameless = np.flatnonzero(scans.texts[SAMPLE] == "")
-    if nameless.size:
-        raise InputError(TrainingCode.ID_EMPTY, file=str(scans.file), column=SAMPLE, row=int(scans.rows[nameless[0]]))
-    seen: dict[tuple[str, ...], int] = {}
-    for place, names in enumerate(zip(scans.texts[SAMPLE], scan_ids, strict=True)):
-        seen.setdefault((*names, blake2b(scans.values[place].tobytes()).hexdigest()), place)
-    return scans if len(seen) == len(scans) else scans.take(np.array(list(seen.values()), dtype=np.intp))
 
 
 def _joined(name: str, nir: Scans | None, mir: Scans | None, laboratory: Laboratory) -> PairedLibrary:
@@ -158,37 +140,3 @@ def _mir_means(scans: Scans | None, place: dict[str, int]) -> tuple[Floats, Kept
     repeated = several(rows)
     singles = values if repeated.all() else values[repeated]
     return means_by(values, rows, len(place)), singles, rows[repeated]
-
-
-def usable(scans: Scans) -> Scans:
-    """The NIR scans that can be averaged, as reflectance; the others are left out, and logged.
-
-    Points that fewer than half of the scans have are no part of the axis. A scan with a gap or with a reflectance of
-    zero or below has no absorbance and is left out; one above 1, the white reference, where its sample has another.
-    """
-    reached = 2 * np.isfinite(scans.values).sum(axis=0) >= max(len(scans), 1)
-    if reached.sum() < 2:
-        raise InputError(TrainingCode.NO_USABLE, file=str(scans.file))
-    axis = Axis(scans.axis.points[reached], scans.axis.unit)
-    values = as_reflectance(scans)[:, reached]
-    _, rows = np.unique(scans.texts[SAMPLE], return_inverse=True)
-    with np.errstate(invalid="ignore"):
-        whole = np.isfinite(values).all(axis=1) & (values > 0).all(axis=1)
-        within = whole & (values <= 1).all(axis=1)
-    used = np.asarray(within | (whole & ~np.isin(rows, rows[within])))
-    if not used.all():
-        told = "%s: %d scans left out for a gap or a reflectance that cannot be, row %d first"
-        _LOG.warning(told, scans.file, (~used).sum(), scans.rows[~used][0])
-    return replace(scans, axis=axis, values=values, quantity=Quantity.REFLECTANCE).take(used)
-
-
-def as_reflectance(scans: Scans) -> Kept:
-    """Reflectance fraction `[n, m]`."""
-    return np.power(10.0, -scans.values, dtype=np.float32) if scans.quantity is Quantity.ABSORBANCE else scans.values
-
-
-def as_absorbance(scans: Scans) -> Kept:
-    """Absorbance log10(1/R) `[n, m]`; NaN where the reflectance is zero or below."""
-    if scans.quantity is Quantity.ABSORBANCE:
-        return scans.values
-    return -np.log10(np.where(scans.values > 0, scans.values, np.float32(np.nan)))

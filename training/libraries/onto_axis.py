@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.spectrum import Axis
-from training.libraries.tabular import Kept
+from training.libraries.columns import Kept
 
 WIDEST_GAP = 4.0
 """A gap of the file wider than this many of its steps is not bridged: it was cut out, as CO₂ often is."""

@@ -20,8 +20,9 @@ from training.libraries.laboratory import Laboratory, possible, read_laboratory
 from training.libraries.library import Library
 from training.libraries.mir import MIR_AXIS
 from training.libraries.naming import DATASET, LAYER, MIR_INSTRUMENT, VISNIR_INSTRUMENT, one_file
-from training.libraries.scans import Request, Scans, read_scans
+from training.libraries.scans import Request, Scans
 from training.libraries.tabular import header
+from training.libraries.units import read_scans
 
 
 def read_ossl(

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.spectrum import Axis, Floats
+from training.libraries.columns import Kept
 from training.libraries.library import Ids
-from training.libraries.tabular import Kept
 
 Chosen = NDArray[np.intp] | NDArray[np.bool_]
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from core.errors import InputError
 from core.spectrum import Floats, Quantity
 from training.errors import TrainingCode
+from training.libraries.columns import Wanted
 from training.libraries.grammar import Range, laboratory_column, spectral_column
 from training.libraries.library import Ids, Library
 from training.libraries.naming import (
@@ -26,7 +27,7 @@ from training.libraries.naming import (
     clean_id,
 )
 from training.libraries.scans import Request, Scans, read_as_written, typical
-from training.libraries.tabular import Wanted, batches, header
+from training.libraries.tabular import batches, header
 
 _INSTRUMENTS = {Range.NIR: NIR_INSTRUMENT, Range.MIR: MIR_INSTRUMENT, Range.VISNIR: VISNIR_INSTRUMENT}
 

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from core.files import replacing
 from core.spectrum import Axis, Floats, Quantity
+from training.libraries.columns import Kept
 from training.libraries.grammar import Range, SpectralColumn
 from training.libraries.mir import MIR_AXIS
 from training.libraries.naming import NIR_INSTRUMENT, SAMPLE, SCAN
 from training.libraries.neospectra import MIR, NIR, SOILLAB
 from training.libraries.paired_library import PairedLibrary
-from training.libraries.tabular import Kept
 
 _ROWS = 2048
 
