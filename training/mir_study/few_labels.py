@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,21 +40,38 @@ class FewLabels:
     latent: float
 
 
-def few_labels(name: str, model: Autoencoder, scans: Scans, draws: int = DRAWS) -> Iterator[FewLabels]:
-    """Every property of a set with more than twice `LABELS` values, `draws` times; the model never saw the set."""
-    soils = scans.averaged()
-    everywhere = soils.mask.all(axis=0)
-    spectra, latents = soils.mir[:, everywhere], model.encode(soils.mir, soils.mask)
+@dataclass(frozen=True, eq=False)
+class Task:
+    """One property and one draw: rows of the set whose labels are `known`, the `rest`, and what PLSR makes of it."""
+
+    set: str
+    property: str
+    draw: int
+    values: Floats
+    known: NDArray[np.intp]
+    rest: NDArray[np.intp]
+    plsr: float
+
+
+def tasks(name: str, soils: Scans, draws: int = DRAWS) -> Iterator[Task]:
+    """Every property of a set of soils with more than twice `LABELS` values, `draws` times."""
+    spectra = soils.mir[:, soils.mask.all(axis=0)]
     for place, (label, values) in enumerate(sorted(soils.labels.items())):
         labelled = np.flatnonzero(np.isfinite(values))
-        if len(labelled) <= 2 * LABELS:
-            continue
-        for draw in range(draws):
+        for draw in range(draws if len(labelled) > 2 * LABELS else 0):
             order = np.random.default_rng((_SEED, place, draw)).permutation(labelled)
             known, rest = order[:LABELS], order[LABELS:]
-            plsr = make_estimator("plsr").fit(spectra[known], values[known]).predict(spectra[rest])
-            ours = averaged_processes(latents, model.components.deviation, values, known, rest)
-            yield FewLabels(name, label, draw, len(rest), r2(values[rest], plsr), r2(values[rest], ours))
+            found = make_estimator("plsr").fit(spectra[known], values[known]).predict(spectra[rest])
+            yield Task(name, label, draw, values, known, rest, r2(values[rest], found))
+
+
+def few_labels(todo: Sequence[Task], model: Autoencoder, soils: Scans) -> Iterator[FewLabels]:
+    """The same tasks from the latents of a model that never saw the set."""
+    latents = model.encode(soils.mir, soils.mask)
+    for task in todo:
+        found = averaged_processes(latents, model.components.deviation, task.values, task.known, task.rest)
+        ours = r2(task.values[task.rest], found)
+        yield FewLabels(task.set, task.property, task.draw, len(task.rest), task.plsr, ours)
 
 
 def averaged_processes(

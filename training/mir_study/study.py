@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from training.autoencoder import Autoencoder, AutoencoderConfig, snv, train_autoencoder
-from training.mir_study.few_labels import FewLabels, few_labels
+from training.mir_study.few_labels import FewLabels, Task, few_labels, tasks
 from training.mir_study.rebuilding import Rebuilt, rebuilt
 from training.mir_study.sets import Flags, Scans
 from training.simulate.pairs import simulated_pairs
@@ -71,6 +71,7 @@ class _Models:
         self.scans, self.config = scans, config
         self._tell = tell
         self._made: dict[tuple[bytes, int, bool, int], Autoencoder] = {}
+        self._tasks: dict[str, tuple[list[Task], Scans]] = {}
 
     def of(self, among: Flags, *, latent: int | None = None, repeats: bool = True, simulated: int = 0) -> Autoencoder:
         """Pretrained on the scans `among[n]`, and on `simulated` spectra."""
@@ -81,6 +82,13 @@ class _Models:
             self._tell(f"{len(np.unique(own.sets))} sets, latent {size}{', repeats' if repeats else ''}")
             self._made[key] = pretrained(own, replace(self.config, latent=size), repeats=repeats, simulated=simulated)
         return self._made[key]
+
+    def tasks(self, name: str) -> tuple[list[Task], Scans]:
+        """What is asked of the labels of a set, and its soils: the same for every autoencoder."""
+        if name not in self._tasks:
+            soils = self.scans.take(self.scans.sets == name).averaged()
+            self._tasks[name] = list(tasks(name, soils)), soils
+        return self._tasks[name]
 
     def without(self, name: str) -> Flags:
         """Which scans are of other groups than the set `name`."""
@@ -132,7 +140,8 @@ def _labels(models: _Models, among: Flags, latent: int, *, repeats: bool) -> Ite
     """Few labels in each labelled set by an autoencoder that saw the other groups of `among`."""
     for name in LABELLED:
         model = models.of(among & models.without(name), latent=latent, repeats=repeats)
-        yield from few_labels(name, model, models.scans.take(models.scans.sets == name))
+        todo, soils = models.tasks(name)
+        yield from few_labels(todo, model, soils)
 
 
 def _ablation(models: _Models, latent: int, *, repeats: bool) -> Ablation:
