@@ -25,14 +25,15 @@ class Derivative(nn.Module):
     """Reflectance `[n, g]` → SNV of log10(1/R) → Savitzky–Golay first derivative `[n, g − window + 1]`.
 
     The derivative is per grid step (2 nm), by a second-order polynomial over `window` points (odd); only
-    points with a whole window are kept, so nothing is made up at the ends. SNV: Barnes, Dhanoa & Lister 1989.
+    points with a whole window are kept, so nothing is made up at the ends. A window of one point takes no
+    derivative. SNV: Barnes, Dhanoa & Lister 1989.
     """
 
     kernel: Tensor
 
     def __init__(self, window: int) -> None:
         super().__init__()
-        coefficients = savgol_coeffs(window, 2, deriv=1, use="dot")
+        coefficients = savgol_coeffs(window, 2, deriv=1, use="dot") if window > 1 else np.ones(1)
         self.register_buffer("kernel", torch.tensor(coefficients[np.newaxis, np.newaxis]))
 
     def forward(self, nir: Tensor) -> Tensor:
@@ -75,7 +76,7 @@ def snv(spectra: Floats) -> Floats:
 def savitzky_golay(spectra: Floats, window: int, order: int = 2, deriv: int = 1) -> Floats:
     """Derivative per grid step `[n, g − window + 1]` by a polynomial over `window` points (Savitzky & Golay 1964)."""
     if window > spectra.shape[1]:
-        raise ValueError(f"a window of {window} points needs more than {spectra.shape[1]} points")
+        raise ValueError(f"a window of {window} points does not fit into {spectra.shape[1]}")
     slopes = correlate1d(spectra, savgol_coeffs(window, order, deriv=deriv, use="dot"), axis=1)
     return np.asarray(slopes[:, window // 2 : spectra.shape[1] - window // 2])
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from training.commands import bundle, library, mir_study, properties, reproduce, scale, sign, simulate, soils
+from training.commands import (
+    baselines,
+    bundle,
+    library,
+    mir_study,
+    properties,
+    reproduce,
+    scale,
+    sign,
+    simulate,
+    soils,
+)
 from training.commands.command import Command
 
 COMMANDS: tuple[Command, ...] = (
@@ -15,6 +26,7 @@ COMMANDS: tuple[Command, ...] = (
     reproduce,
     mir_study,
     scale,
+    baselines,
 )
 """In the order of the help."""
 

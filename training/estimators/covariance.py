@@ -19,6 +19,8 @@ from training.preprocessing import Floats
 CONSTANT = 10.0
 """Variance of the mean, relative to that of the target: with none, leaving a row out would leak its label."""
 JITTER = 1e-10
+NO_GROUP = 1e-12
+"""Variance of groups of one row each: their error is the noise."""
 TRIAL_ROWS = 300
 """Rows that decide between views and numbers of components."""
 
@@ -34,21 +36,22 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True)
 class Kernel:
-    """Variances of the smooth part, of the linear part and of the noise, and the length."""
+    """Variances of the smooth part, the linear part, the noise of a row and that of a group; and the length."""
 
     shape: Shape
     signal: float
     length: float
     linear: float
     noise: float
+    group: float
 
     @classmethod
     def of(cls, shape: Shape, logs: Floats) -> Kernel:
-        """From the logarithms of signal, length, linear and noise."""
+        """From the logarithms of signal, length, linear, noise and group."""
         return cls(shape, *np.exp(logs).tolist())
 
     def __call__(self, a: Floats, b: Floats) -> Floats:
-        """Covariance `[n, k]` without noise."""
+        """Covariance `[n, k]` without noise, rows of different groups."""
         smooth, _ = _smooth(self.shape, squared_distances(a, b) / self.length**2)
         return np.asarray(self.signal * smooth + self.linear * (a @ b.T) + CONSTANT)
 
@@ -73,21 +76,48 @@ def _smooth(shape: Shape, squared: Floats) -> tuple[Floats, Floats]:
     return (1 + apart + apart**2 / 3) * decay, (1 + apart) * apart**2 / 3 * decay
 
 
+def noisy(kernel: Kernel, rows: Floats, same: Floats) -> Floats:
+    """Covariance `[n, n]` of the labels of `rows`; `same[n, n]` is 1 where two rows are of one group."""
+    covariance = kernel(rows, rows) + kernel.group * same
+    covariance.flat[:: len(rows) + 1] += kernel.noise + JITTER
+    return covariance
+
+
 def fit_kernel(
-    scores: Floats, y: Floats, shape: Shape, floor: float, start: Kernel | None = None, steps: int = 40
+    scores: Floats,
+    y: Floats,
+    groups: Folds,
+    shape: Shape,
+    floor: float,
+    start: Kernel | None = None,
+    steps: int = 40,
 ) -> Kernel:
-    """Kernel of greatest marginal likelihood for `y[n]` (variance about 1), noise ≥ `floor`."""
-    first = (0.5, 1.0, 0.3, 0.1) if start is None else (start.signal, start.length, start.linear, start.noise)
+    """Kernel of greatest marginal likelihood for `y[n]` (variance about 1), noise ≥ `floor`.
+
+    Rows of one group share an error of their own: without it, repeats of a sample would teach that there is none.
+    """
+    same = same_group(groups)
+    first = (0.5, 1.0, 0.3, 0.1, 0.1)
+    if start is not None:
+        first = (start.signal, start.length, start.linear, start.noise, start.group)
+    single = same.sum() == len(y)
+    bounds = [(1e-4, 1e3), (0.05, 30), (1e-6, 1e3), (floor, 3), (NO_GROUP, NO_GROUP if single else 3)]
+    low, high = np.array(bounds).T
     found = minimize(
         _negative_likelihood,
-        np.log(np.maximum(first, (0, 0, 0, floor))),
-        args=(squared_distances(scores, scores), scores @ scores.T, y, shape),
+        np.log(np.clip(first, low, high)),
+        args=(squared_distances(scores, scores), scores @ scores.T, same, y, shape),
         jac=True,
         method="L-BFGS-B",
-        bounds=np.log([(1e-4, 1e3), (0.05, 30), (1e-6, 1e3), (floor, 3)]),
+        bounds=np.log(bounds),
         options={"maxiter": steps},
     )
     return Kernel.of(shape, found.x)
+
+
+def same_group(groups: Folds) -> Floats:
+    """1 where two rows `[n, n]` are of one group."""
+    return np.asarray(groups[:, None] == groups, dtype=np.float64)
 
 
 def some_rows(rows: int, seed: int) -> Folds:
@@ -98,11 +128,11 @@ def some_rows(rows: int, seed: int) -> Folds:
 
 
 def _negative_likelihood(
-    logs: Floats, squared: Floats, linear: Floats, y: Floats, shape: Shape
+    logs: Floats, squared: Floats, linear: Floats, same: Floats, y: Floats, shape: Shape
 ) -> tuple[float, Floats]:
     kernel = Kernel.of(shape, logs)
     smooth, by_length = _smooth(shape, squared / kernel.length**2)
-    covariance = kernel.signal * smooth + kernel.linear * linear + CONSTANT
+    covariance = kernel.signal * smooth + kernel.linear * linear + CONSTANT + kernel.group * same
     covariance.flat[:: len(y) + 1] += kernel.noise + JITTER
     root = cholesky(covariance, lower=True, overwrite_a=True, check_finite=False)
     half, _ = dpotri(root, lower=1)
@@ -115,5 +145,6 @@ def _negative_likelihood(
         kernel.signal * np.vdot(inner, by_length),
         kernel.linear * np.vdot(inner, linear),
         kernel.noise * np.trace(inner),
+        kernel.group * np.vdot(inner, same),
     ]
     return value, 0.5 * np.asarray(gradient)

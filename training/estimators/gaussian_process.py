@@ -11,7 +11,7 @@ import numpy as np
 from training.estimators.components import Components, fit_components
 from training.estimators.covariance import TRIAL_ROWS, Shape, fit_kernel
 from training.estimators.folds import Folds, grouped_folds
-from training.estimators.process import Process, condition, fit_process
+from training.estimators.process import Labelled, Process, condition, fit_process
 from training.estimators.tuned import Estimator, Fitted
 from training.estimators.views import Inputs, Layout, candidate_views, prepare_view
 from training.preprocessing import Floats
@@ -42,20 +42,20 @@ class GaussianProcess(Estimator):
         self.shapes = shapes
         self.noise_floor = noise_floor
 
-    def choose(self, x: Floats, y: Floats, folds: Folds) -> Process:
+    def choose(self, x: Floats, y: Floats, groups: Folds, folds: Folds) -> Process:
         """The process of least inner error on raw inputs `x[n, m]` and standardised `y[n]`."""
-        best = min(self._tried(x, y), key=lambda process: float(np.mean(process.left_out(folds) ** 2)))
+        best = min(self._tried(x, y, groups), key=lambda process: float(np.mean(process.left_out(folds) ** 2)))
         if len(y) <= TRIAL_ROWS:
             return best
-        kernel = fit_kernel(best.rows, y, best.kernel.shape, self.noise_floor, best.kernel, REFINING)
-        return condition(best.preparation, best.components, kernel, best.rows, y)
+        kernel = fit_kernel(best.rows, y, groups, best.kernel.shape, self.noise_floor, best.kernel, REFINING)
+        return condition(best.preparation, best.components, kernel, best.rows, y, groups)
 
     def _fit_target(self, x: Floats, y: Floats, numbers: Folds) -> Fitted:
         centre, spread = float(y.mean()), float(y.std()) or 1.0
         folds = grouped_folds(numbers, self.folds, self.seed)
-        return replace(self.choose(x, (y - centre) / spread, folds), centre=centre, spread=spread)
+        return replace(self.choose(x, (y - centre) / spread, numbers, folds), centre=centre, spread=spread)
 
-    def _tried(self, x: Floats, y: Floats) -> Iterator[Process]:
+    def _tried(self, x: Floats, y: Floats, groups: Folds) -> Iterator[Process]:
         """One per view, number of components and shape."""
         for view in candidate_views(self.inputs, x.shape[1], self.views):
             preparation = prepare_view(self.inputs, view, x)
@@ -65,5 +65,10 @@ class GaussianProcess(Estimator):
             for count, shape in product(counts, self.shapes):
                 components = Components(widest.mean, widest.loadings[:, :count], widest.spread[:count])
                 yield fit_process(
-                    preparation, components, seen, y, floor=self.noise_floor, seed=self.seed, shape=Shape(shape)
+                    preparation,
+                    components,
+                    Labelled(seen, y, groups),
+                    floor=self.noise_floor,
+                    seed=self.seed,
+                    shape=Shape(shape),
                 )

@@ -16,7 +16,7 @@ from training.estimators.components import Components, fit_components
 from training.estimators.folds import Folds, grouped_folds
 from training.estimators.gaussian_process import NOISE_FLOOR, GaussianProcess
 from training.estimators.pls import Coefficients, Products, kernel_pls, left_out_errors
-from training.estimators.process import fit_process
+from training.estimators.process import Labelled, fit_process
 from training.estimators.tuned import Estimator, Fitted
 from training.estimators.views import Inputs, Layout, Preparation, View, candidate_views, prepare_view
 from training.preprocessing import Floats
@@ -96,10 +96,10 @@ class Mix(Estimator):
     def _fit_target(self, x: Floats, y: Floats, numbers: Folds) -> Fitted:
         centre, spread = float(y.mean()), float(y.std()) or 1.0
         scaled, folds = (y - centre) / spread, grouped_folds(numbers, self.folds, self.seed)
-        whitened = GaussianProcess(self.inputs, folds=self.folds, seed=self.seed).choose(x, scaled, folds)
+        whitened = GaussianProcess(self.inputs, folds=self.folds, seed=self.seed).choose(x, scaled, numbers, folds)
         groups = [
             self._pls(x, scaled, folds),
-            self._processes(x, scaled, folds),
+            self._processes(x, scaled, numbers, folds),
             Tried([whitened], whitened.left_out(folds)),
         ]
         error = np.mean([group.errors for group in groups], axis=0)
@@ -128,7 +128,7 @@ class Mix(Estimator):
             members.append(LinearMember(preparation, mean, float(np.sqrt(np.mean(errors[-1] ** 2)))))
         return Tried(members, np.mean(errors, axis=0))
 
-    def _processes(self, x: Floats, y: Floats, folds: Folds) -> Tried:
+    def _processes(self, x: Floats, y: Floats, groups: Folds, folds: Folds) -> Tried:
         """On unwhitened components: the distance is that of the spectra."""
         members, errors = [], []
         for view in self._views(x.shape[1], GP_VIEWS):
@@ -138,7 +138,9 @@ class Mix(Estimator):
             # one spread for all components: `unit_scores` then keeps their natural proportions
             total = np.sqrt((found.spread**2).mean())
             components = Components(found.mean, found.loadings, np.full_like(found.spread, total))
-            process = fit_process(preparation, components, seen, y, floor=NOISE_FLOOR, seed=self.seed)
+            process = fit_process(
+                preparation, components, Labelled(seen, y, groups), floor=NOISE_FLOOR, seed=self.seed
+            )
             members.append(process)
             errors.append(process.left_out(folds))
         return Tried(members, np.mean(errors, axis=0))

@@ -65,7 +65,9 @@ class MLP(Estimator):
         epochs: int = 400,
         seed: int = 0,
     ) -> None:
-        super().__init__(inputs, members, seed)
+        # not the base's: `folds` is no parameter here, the members are the folds
+        self.inputs = inputs
+        self.seed = seed
         self.members = members
         self.width = width
         self.components = components

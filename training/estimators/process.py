@@ -8,7 +8,7 @@ import numpy as np
 from scipy.linalg import cho_solve, cholesky
 
 from training.estimators.components import Components
-from training.estimators.covariance import JITTER, Kernel, Shape, fit_kernel, some_rows
+from training.estimators.covariance import JITTER, Kernel, Shape, fit_kernel, noisy, same_group, some_rows
 from training.estimators.folds import Folds
 from training.estimators.views import Preparation
 from training.preprocessing import Floats
@@ -33,9 +33,10 @@ class Process:
         scores = unit_scores(self.components, self.preparation(x))
         cross = self.kernel(scores, self.rows)
         shrunk = cho_solve((self.root, True), cross.T, check_finite=False)
-        variance = self.kernel.variance(scores) - (cross.T * shrunk).sum(axis=0) + self.kernel.noise
+        own = self.kernel.noise + self.kernel.group
+        variance = self.kernel.variance(scores) - (cross.T * shrunk).sum(axis=0) + own
         value = self.centre + self.spread * (cross @ self.alpha)
-        return value, self.spread * np.sqrt(np.maximum(variance, self.kernel.noise + JITTER))
+        return value, self.spread * np.sqrt(np.maximum(variance, own + JITTER))
 
     def left_out(self, folds: Folds) -> Floats:
         """Estimate − truth `[n]` of every row by the rows of the other folds, standardised.
@@ -55,26 +56,34 @@ def unit_scores(components: Components, x: Floats) -> Floats:
     return np.asarray(components.whitened(x) / np.sqrt(len(components.spread)))
 
 
-def condition(preparation: Preparation, components: Components, kernel: Kernel, rows: Floats, y: Floats) -> Process:
-    """The process given scores `rows[n, k]` and standardised `y[n]`."""
-    covariance = kernel(rows, rows)
-    covariance.flat[:: len(y) + 1] += kernel.noise + JITTER
-    root = cholesky(covariance, lower=True, check_finite=False)
+def condition(
+    preparation: Preparation, components: Components, kernel: Kernel, rows: Floats, y: Floats, groups: Folds
+) -> Process:
+    """The process given scores `rows[n, k]` and standardised `y[n]` of `groups[n]`."""
+    root = cholesky(noisy(kernel, rows, same_group(groups)), lower=True, check_finite=False)
     return Process(preparation, components, kernel, rows, y, cho_solve((root, True), y, check_finite=False), root)
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Prepared inputs `x[n, m]` with standardised `y[n]` and the group of each row."""
+
+    x: Floats
+    y: Floats
+    groups: Folds
 
 
 def fit_process(
     preparation: Preparation,
     components: Components,
-    x: Floats,
-    y: Floats,
+    labelled: Labelled,
     *,
     floor: float,
     seed: int,
     shape: Shape = Shape.GAUSSIAN,
 ) -> Process:
-    """On prepared `x[n, m]`; hyperparameters from `some_rows`, noise at least `floor`."""
-    rows = unit_scores(components, x)
+    """Hyperparameters from `some_rows`, noise at least `floor`; conditioned on all rows."""
+    rows, y, groups = unit_scores(components, labelled.x), labelled.y, labelled.groups
     trial = some_rows(len(y), seed)
-    kernel = fit_kernel(rows[trial], y[trial], shape, floor)
-    return condition(preparation, components, kernel, rows, y)
+    kernel = fit_kernel(rows[trial], y[trial], groups[trial], shape, floor)
+    return condition(preparation, components, kernel, rows, y, groups)

@@ -23,7 +23,7 @@ class Inputs(StrEnum):
 
 Block = tuple[Inputs, int]
 """What so many neighbouring columns are."""
-Layout = Inputs | str | Sequence[Block]
+Layout = Inputs | str | Sequence[tuple[Inputs | str, int]]
 """All columns alike, or blocks from left to right, for example `[("reflectance", 417), ("features", 32)]`."""
 
 
