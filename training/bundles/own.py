@@ -46,6 +46,13 @@ class OwnConfig:
     axis: Axis
     autoencoder: AutoencoderConfig = field(default_factory=AutoencoderConfig)
     encoder: EncoderConfig = field(default_factory=EncoderConfig)
+    trial: bool = False
+
+    @staticmethod
+    def for_a_trial(label: Label, axis: Axis) -> OwnConfig:
+        """Small networks, hardly trained: whether the files fit, in minutes; of no use for estimates."""
+        autoencoder = AutoencoderConfig(hidden=16, epochs=1)
+        return OwnConfig(label, axis, autoencoder, EncoderConfig(width=16, hidden=16, epochs=1), trial=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,6 +150,7 @@ def results(own: Own, parity: ParityReport) -> OwnResults:
         protocol=own.parts.protocol,
         parts=len(own.parts.groups),
         simulated=own.parts.simulated,
+        trial=own.config.trial,
         judged=own.judged,
         libraries=own.libraries,
         mir=own.mir,

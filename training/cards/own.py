@@ -29,6 +29,7 @@ class OwnResults:
     protocol: Protocol
     parts: int
     simulated: bool
+    trial: bool
     judged: list[Judged]
     libraries: list[TrainingLibrary]
     mir: MirFigures
@@ -41,7 +42,7 @@ def own_card(results: OwnResults) -> str:
 
 Estimates soil properties from near-infrared reflectance, {results.axis.first:g}–{results.axis.last:g} nm, of air-dry
 soil scanned with {", ".join(results.label.families)}. Licence of this bundle: {results.label.licence}.
-{_simulated(results)}
+{_warnings(results)}
 ## What it must not be used for
 Not a certificate of analysis, not for legal limits, fertiliser law, carbon trading or any decision that a laboratory
 analysis is required for. Not for moist soil, and not for soils unlike those it was learned from.
@@ -68,10 +69,13 @@ the mean over parts of ln(RMSE with / RMSE without):
 {library_table(results.libraries)}"""
 
 
-def _simulated(results: OwnResults) -> str:
-    if not results.simulated:
-        return ""
-    return "\n**Simulated soils are among those it was learned from: its figures say nothing about real soils.**\n"
+def _warnings(results: OwnResults) -> str:
+    told = []
+    if results.simulated:
+        told.append("Simulated soils are among those it was learned from: its figures say nothing about real soils.")
+    if results.trial:
+        told.append("Made as a trial, with networks that were hardly trained: of no use for estimates.")
+    return "".join(f"\n**{line}**\n" for line in told)
 
 
 def _protocol(results: OwnResults) -> str:

@@ -33,6 +33,7 @@ def add(commands: Commands) -> None:
     own.add_argument("--version", type=int, default=1, metavar="N", help="raise it when made anew (default: 1)")
     own.add_argument("--licence", default=_LICENCE, help=f"of the bundle (default: {_LICENCE}, as the public files)")
     own.add_argument("--scanners", nargs="+", default=["neospectra"], metavar="FAMILY", help="default: neospectra")
+    own.add_argument("--trial", action="store_true", help="hardly train: do the files fit? Of no use for estimates")
     parser.set_defaults(run=partial(_run, parser))
 
 
@@ -64,6 +65,7 @@ def _own(chosen: argparse.Namespace) -> Path:
     from training.libraries import read_paired
 
     label = label_of(chosen.id, chosen.version, chosen.created, chosen.licence, chosen.scanners)
-    config = OwnConfig(label, nir_grid(chosen.grid))
+    make = OwnConfig.for_a_trial if chosen.trial else OwnConfig
+    config = make(label, nir_grid(chosen.grid))
     libraries = [read_paired(folder) for folder in chosen.folders]
     return write_own(build_own(libraries, more_mir(chosen.ossl), config), chosen.out)
