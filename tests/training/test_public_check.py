@@ -21,7 +21,7 @@ from tests.training.public import (
     write_nir,
     write_values,
 )
-from training.libraries import read_paired
+from training.libraries import paired_set, read_paired
 from training.main import main
 
 
@@ -215,3 +215,17 @@ def test_a_set_of_the_shared_folder(shared: Path, capsys: pytest.CaptureFixture[
     code, lines = told(capsys, "check", "limesoda_H138_mir", "--shared", shared)
     assert code == 0
     assert "hardly a soil (2.4)" in lines[0]
+
+
+@pytest.mark.shared
+def test_real_pairs_are_written_in_the_layout(
+    shared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert told(capsys, "convert", "whrc_vertex_604", tmp_path / "pairs", "--shared", shared)[0] == 0
+    library, written = paired_set(shared, "whrc_vertex_604"), read_paired(tmp_path / "pairs")
+    assert written.sample_ids.tolist() == library.sample_ids.tolist()
+    assert written.has_both.sum() == 604
+    np.testing.assert_allclose(written.nir, library.nir, rtol=1e-6)
+    np.testing.assert_allclose(written.mir, library.mir, atol=1e-6)
+    np.testing.assert_array_equal(written.properties[CLAY], library.properties[CLAY])
+    assert told(capsys, "check", tmp_path / "pairs")[0] == 0

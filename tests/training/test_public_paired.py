@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,9 @@ import pytest
 
 from core.errors import InputError
 from core.spectrum import Axis, AxisUnit, Floats
+from tests.training.conftest import made_library
 from training.errors import TrainingCode
-from training.libraries import MIR_AXIS, PairedLibrary, read_paired, write_paired
+from training.libraries import MIR_AXIS, PairedLibrary, brought_together, read_paired, write_paired
 
 OC, PH, CLAY = "oc_usda.c729_w.pct", "ph.h2o_usda.a268_index", "clay.tot_usda.a334_w.pct"
 NIR_AXIS = Axis.regular(1350.0, 2550.0, 100.0, AxisUnit.NM)
@@ -75,6 +77,20 @@ def write_mir(folder: Path, points: Floats, values: Floats) -> None:
     lines = [",".join(["id.sample_local_c", *(f"scan_mir.{point:.1f}_abs" for point in points)])]
     lines += [",".join([str(row), *(f"{value:.7f}" for value in spectrum)]) for row, spectrum in enumerate(values)]
     (folder / "neospectra_mir_v1.2.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def test_two_libraries_are_brought_together_on_the_sample() -> None:
+    nir = made_library("n", seed=1, n=3)
+    mir = replace(made_library("n", seed=2, n=4), axis=MIR_AXIS, values=np.ones((4, 1700)) * [[1], [2], [3], [5]])
+    mir = replace(mir, sample_ids=np.array(["n-2", "x", "n-0", "x"]), properties={CLAY: np.array([1.0, 2, 3, 2])})
+    nir = replace(nir, properties={CLAY: np.array([np.nan, 7.0, 8.0])})
+    both = brought_together(nir, mir, "both")
+    assert both.sample_ids.tolist() == ["n-0", "n-1", "n-2", "x"]
+    assert both.has_both.tolist() == [True, False, True, False]
+    np.testing.assert_array_equal(both.mir[:, 0], [3, np.nan, 1, 3.5])
+    np.testing.assert_array_equal(both.properties[CLAY], [3, 7, 8, 2])
+    np.testing.assert_array_equal(both.mir_repeats[:, 0], [2, 5])
+    assert both.repeat_rows.tolist() == [3, 3]
 
 
 def test_a_folder_without_a_needed_file_is_refused(tmp_path: Path) -> None:

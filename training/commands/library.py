@@ -31,8 +31,11 @@ def add(commands: Commands) -> None:
         if name == "check":
             action.add_argument("--test", type=Path, help="folder that is tested on: no sample may stand in both")
     convert = actions.add_parser("convert", help="write the tables as Parquet, spectra as float32")
-    convert.add_argument("path", type=Path, help="folder or table of a public library")
+    convert.add_argument(
+        "path", help="folder or table of a public library, or with --shared the name of a paired set"
+    )
     convert.add_argument("out", type=Path, help="folder to write to")
+    convert.add_argument("--shared", type=Path, help="folder that holds data/ and facts/")
     convert.set_defaults(run=_convert)
 
 
@@ -93,10 +96,15 @@ def _findings(path: Path, shared: Path | None, test: Path | None) -> Iterator[Fi
 
 
 def _convert(chosen: argparse.Namespace) -> None:
+    from training.libraries import paired_set, write_paired
     from training.libraries.converting import convert
     from training.libraries.tables import tables_in
 
-    _tell(str(convert(table, chosen.out)) for table in tables_in(chosen.path))
+    if chosen.shared is None:
+        _tell(str(convert(table, chosen.out)) for table in tables_in(Path(chosen.path)))
+        return
+    write_paired(paired_set(chosen.shared, chosen.path), chosen.out, suffix=".parquet")
+    sys.stdout.write(f"{chosen.out}\n")
 
 
 def _tell(lines: Iterator[str]) -> None:

@@ -12,7 +12,7 @@ from training.libraries.neospectra import read_nir_scans, read_paired
 from training.libraries.nir import NIR_GRIDS, nir_axis, nir_libraries
 from training.libraries.ossl import read_ossl
 from training.libraries.own_axis import read_library
-from training.libraries.paired import pairs, rocks
+from training.libraries.paired import brought_together, paired_set, pairs, rocks
 from training.libraries.paired_library import PairedLibrary
 from training.libraries.writing import write_paired
 
@@ -23,10 +23,12 @@ __all__ = [
     "Library",
     "PairedLibrary",
     "Range",
+    "brought_together",
     "inorganic_c",
     "mir_libraries",
     "nir_axis",
     "nir_libraries",
+    "paired_set",
     "pairs",
     "read_library",
     "read_nir_scans",
