@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from training.libraries.columns import Kept
 
 _SPARE = 1.2
+_CHUNK = 4096
 
 
 class Growing:
@@ -31,3 +33,19 @@ class Growing:
 
     def _resize(self, rows: int) -> None:
         self._values.resize((rows, self._values.shape[1]), refcheck=False)
+
+
+def moved_up(values: Kept, kept: NDArray[np.bool_]) -> Kept:
+    """The `kept[n]` rows of `values[n, m]`, moved to the front of the same memory; the rest of it is lost."""
+    rows = np.flatnonzero(kept)
+    if len(rows) < len(values):
+        for start in range(0, len(rows), _CHUNK):
+            some = rows[start : start + _CHUNK]
+            values[start : start + len(some)] = values[some]
+    return values[: len(rows)]
+
+
+def any_value(values: Kept) -> NDArray[np.bool_]:
+    """Which rows `[n]` have a value at all."""
+    pieces = [np.isfinite(values[start : start + _CHUNK]).any(axis=1) for start in range(0, len(values), _CHUNK)]
+    return np.concatenate([np.empty(0, dtype=np.bool_), *pieces])

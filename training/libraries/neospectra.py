@@ -19,6 +19,7 @@ from training.libraries.averaging import means_by, several
 from training.libraries.choosing import as_absorbance, once_each, usable
 from training.libraries.columns import Kept
 from training.libraries.grammar import Range
+from training.libraries.growing import any_value, moved_up
 from training.libraries.laboratory import Laboratory, read_laboratory
 from training.libraries.library import Ids, Library
 from training.libraries.mir import MIR_AXIS
@@ -132,11 +133,9 @@ def _mir_means(scans: Scans | None, place: dict[str, int]) -> tuple[Floats, Kept
     if scans is None:
         nothing = np.empty((0, len(MIR_AXIS)), dtype=np.float32)
         return np.full((len(place), len(MIR_AXIS)), np.nan), nothing, np.empty(0, np.intp)
-    values = as_absorbance(scans)
-    measured = np.asarray(np.isfinite(values).any(axis=1))
-    if not measured.all():
-        scans, values = scans.take(measured), values[measured]
-    rows = _rows(scans, place)
+    values, rows = as_absorbance(scans), _rows(scans, place)
+    measured = any_value(values)
+    values, rows = moved_up(values, measured), rows[measured]
+    means = means_by(values, rows, len(place))
     repeated = several(rows)
-    singles = values if repeated.all() else values[repeated]
-    return means_by(values, rows, len(place)), singles, rows[repeated]
+    return means, moved_up(values, repeated), rows[repeated]
