@@ -10,13 +10,18 @@ from training.commands import COMMANDS
 from training.errors import sentence
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the command line; returns its exit code."""
+def command_line() -> argparse.ArgumentParser:
+    """What may be typed after `tilth-train`."""
     parser = argparse.ArgumentParser(prog="tilth-train", description="Makes and judges the models that Tilth ships.")
     commands = parser.add_subparsers(required=True)
     for command in COMMANDS:
         command.add(commands)
-    chosen = parser.parse_args(argv)
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line; returns its exit code."""
+    chosen = command_line().parse_args(argv)
     try:
         chosen.run(chosen)
     except TilthError as refused:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
 
-from training.main import main
+from desktop.cli.arguments import parse
+from training.main import command_line, main
 
 
 def test_missing_data_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -20,6 +22,33 @@ def test_missing_data_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_an_unknown_grid_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bundle", "nir-1-2", "--shared", ".", "--out", str(tmp_path), "--docs", str(tmp_path)]) == 3
     assert "nir-904-1696" in capsys.readouterr().err
+
+
+def documented() -> list[list[str]]:
+    """The commands of the page for people with soils of their own, as lists of words."""
+    page = (Path(__file__).parents[2] / "docs" / "training.md").read_text(encoding="utf-8")
+    blocks = [block.partition("```")[0] for block in page.split("```sh\n")[1:]]
+    return [shlex.split(line) for block in blocks for line in block.splitlines()]
+
+
+def test_the_page_has_four_commands_to_a_bundle_and_one_to_use_it() -> None:
+    commands = documented()
+    assert [words[:2] for words in commands] == [
+        ["tilth-train", "library"],
+        ["tilth-train", "bundle"],
+        ["tilth-train", "sign"],
+        ["tilth", "bundle"],
+        ["tilth", "predict"],
+    ]
+
+
+@pytest.mark.parametrize("words", documented(), ids=" ".join)
+def test_what_the_page_says_can_be_typed(words: list[str]) -> None:
+    program, *arguments = words
+    if program == "tilth-train":
+        assert command_line().parse_args(arguments).run is not None
+    else:
+        assert parse(arguments).command == arguments[0]
 
 
 @pytest.mark.shared
