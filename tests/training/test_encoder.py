@@ -80,7 +80,7 @@ def test_learns_through_the_frozen_decoder_and_repeats(pairs: Pairs, autoencoder
 @pytest.mark.parametrize("points", [26, 401])
 def test_any_grid_and_nothing_unpaired(points: int, autoencoder: Autoencoder) -> None:
     made = made_pairs(60, points, 2)
-    config = replace(CONFIG, views=ROBUST_VIEWS + ABSOLUTE_VIEWS, copies=0)
+    config = replace(CONFIG, views=ROBUST_VIEWS + ABSOLUTE_VIEWS, disturbed=False)
     encoder = train_encoder(made, nothing(made, autoencoder), autoencoder, config)
     assert explained(encoder, autoencoder, made_pairs(40, points, 3)) > 0.8
 
@@ -106,7 +106,7 @@ def test_imagined_spectra_help_where_pairs_are_few(pairs: Pairs, autoencoder: Au
     test = made_pairs(100, 120, 5)
     found = [
         explained(
-            train_encoder(few, other, autoencoder, replace(CONFIG, imagined=count, copies=0)), autoencoder, test
+            train_encoder(few, other, autoencoder, replace(CONFIG, draws=count, disturbed=False)), autoencoder, test
         )
         for count in (0, 3)
     ]
@@ -118,7 +118,7 @@ def test_unpaired_soils_get_latents_like_those_of_real_mir(pairs: Pairs, autoenc
     latent = np.random.default_rng(0).normal(
         1.0, 0.5, (200, autoencoder.encode(pairs.mir[:1], pairs.mask[:1]).shape[1])
     )
-    config = replace(CONFIG, imagined=0, epochs=15)
+    config = replace(CONFIG, epochs=15)
 
     def distance(weight: float) -> float:
         other = Unpaired(shifted, latent)
@@ -144,8 +144,8 @@ def test_ridge_leaves_rows_out_as_refitting_does() -> None:
     rng = np.random.default_rng(0)
     features = np.hstack((np.ones((30, 1)), rng.standard_normal((30, 4))))
     targets = features @ rng.standard_normal((5, 2)) + 0.3 * rng.standard_normal((30, 2))
-    fit = fit_ridge(features, targets, np.ones(30))
-    rest = fit_ridge(features[1:], targets[1:], np.ones(29))
+    fit = fit_ridge(features, targets)
+    rest = fit_ridge(features[1:], targets[1:])
     expected = features[0] @ rest.weights + rest.centre
     np.testing.assert_allclose(fit.left_out[0], expected, atol=0.03)
     assert np.mean((fit.left_out - targets) ** 2) < 0.2
@@ -154,7 +154,7 @@ def test_ridge_leaves_rows_out_as_refitting_does() -> None:
 def test_views_that_tell_more_weigh_more(pairs: Pairs, autoencoder: Autoencoder) -> None:
     latent = autoencoder.encode(pairs.mir, pairs.mask)
     dull = replace(ROBUST_VIEWS[0], components=1)
-    rows = Rows(pairs.nir, latent, np.ones(len(latent)))
+    rows = Rows(pairs.nir, latent)
     config = replace(CONFIG, views=(dull, ROBUST_VIEWS[0]))
     gain = decoder_gain(autoencoder.decoder, latent)
     fitted = fit_views(rows, [], pairs.nir[:0], config, gain)

@@ -21,20 +21,10 @@ EQUAL_SHARE = 0.5
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Spectra to fit on: reflectance `nir[n, g]`, `latent[n, l]`, `weights[n]`."""
+    """Spectra to fit on: reflectance `nir[n, g]`, `latent[n, l]`."""
 
     nir: Floats
     latent: Floats
-    weights: Floats
-
-    @staticmethod
-    def stack(parts: Sequence[Rows]) -> Rows:
-        """All rows of `parts`, in their order."""
-        return Rows(
-            np.vstack([part.nir for part in parts]),
-            np.vstack([part.latent for part in parts]),
-            np.concatenate([part.weights for part in parts]),
-        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,35 +35,38 @@ class Fitted:
     left_out: Floats
 
 
-def imagined_rows(pairs: Rows, latent: Floats, gain: Floats, config: EncoderConfig) -> Rows:
-    """NIR drawn for soils with `latent[m, l]`, the draws of one soil weighing 1 together; `gain[l]` as below."""
+def imagined_rows(pairs: Rows, latent: Floats, gain: Floats, config: EncoderConfig) -> list[Rows]:
+    """NIR drawn `config.draws` times for soils with `latent[m, l]`; `gain[l]` as below."""
     rng = np.random.default_rng(config.seed)
     chosen = latent[np.sort(rng.permutation(len(latent))[: config.most_imagined])]
     imagination = learn_imagination(pairs.nir, pairs.latent, gain, config.landmarks, rng)
-    drawn = np.vstack([imagination.draw(chosen, rng) for _ in range(config.imagined)])
-    return Rows(drawn, np.tile(chosen, (config.imagined, 1)), np.full(len(drawn), 1 / config.imagined))
+    return [Rows(imagination.draw(chosen, rng), chosen) for _ in range(config.draws)]
 
 
-def fit_views(pairs: Rows, extra: Sequence[Rows], unpaired: Floats, config: EncoderConfig, gain: Floats) -> Fitted:
-    """Fit to `pairs` and to pairs with `extra` rows, the mean of both; `gain[l]` is what a unit of each latent
-    moves in the MIR. Components know the `unpaired` reflectances too."""
+def fit_views(pairs: Rows, draws: Sequence[Rows], unpaired: Floats, config: EncoderConfig, gain: Floats) -> Fitted:
+    """Fit to `pairs`, and to `draws` that begin with the same soils as the pairs; `gain[l]` is what a unit of each
+    latent moves in the MIR. Components know the `unpaired` reflectances too."""
     rng = np.random.default_rng(config.seed)
-    everything = Rows.stack((pairs, *extra))
-    marks = everything.nir[np.sort(rng.permutation(len(everything.nir))[: config.landmarks])]
+    everything = np.vstack([pairs.nir, *(rows.nir for rows in draws)])
+    marks = everything[np.sort(rng.permutation(len(everything))[: config.landmarks])]
     scores = [fit_scores(spec, np.vstack((pairs.nir, unpaired))) for spec in config.views]
     kernels = [fit_kernel(basis(marks)) for basis in scores]
-    fits = [_fits(*bases, everything, len(pairs.nir)) for bases in zip(scores, kernels, strict=True)]
+    fits = [_fits(*bases, pairs, draws) for bases in zip(scores, kernels, strict=True)]
     shares = _shares([fit.left_out for both in fits for fit in both], pairs.latent, gain)
     means = [_mean(both, own) for both, own in zip(fits, np.split(shares, len(fits)), strict=True)]
     views = [View(*parts) for parts in zip(scores, kernels, means, strict=True)]
     return Fitted(views, np.asarray(np.sum([mean.left_out for mean in means], axis=0)))
 
 
-def _fits(scores: ScoreBasis, kernel: KernelBasis, everything: Rows, pairs: int) -> tuple[Ridge, ...]:
-    """The fit to the first `pairs` rows and, if there are more, that to all of them."""
-    features, counts = kernel(scores(everything.nir)), dict.fromkeys((pairs, len(everything.nir)))
-    fits = [fit_ridge(features[:n], everything.latent[:n], everything.weights[:n]) for n in counts]
-    return tuple(Ridge(fit.weights, fit.centre, fit.left_out[:pairs]) for fit in fits)
+def _fits(scores: ScoreBasis, kernel: KernelBasis, pairs: Rows, draws: Sequence[Rows]) -> list[Ridge]:
+    """The fit to the pairs and, where there are draws, the mean of those to them: one by one, so that no soil stands
+    twice in a fit and the row left out is really left out."""
+    count = len(pairs.nir)
+    own, *others = [fit_ridge(kernel(scores(rows.nir)), rows.latent) for rows in (pairs, *draws)]
+    if not others:
+        return [own]
+    cut = [Ridge(fit.weights, fit.centre, fit.left_out[:count]) for fit in others]
+    return [own, _mean(cut, np.full(len(cut), 1 / len(cut)))]
 
 
 def _mean(fits: Sequence[Ridge], shares: Floats) -> Ridge:

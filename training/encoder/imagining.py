@@ -75,11 +75,10 @@ def learn_imagination(
 
 
 def _learn(latent: Floats, scores: Floats, chosen: NDArray[np.intp], whitening: float) -> _Part:
-    rows = np.ones(len(latent))
-    projection = fit_projection(latent, rows, min(latent.shape[1], len(latent) - 1), whitening)
+    projection = fit_projection(latent, np.ones(len(latent)), min(latent.shape[1], len(latent) - 1), whitening)
     placed = projection(latent)
     kernel = fit_kernel(placed[chosen])
-    ridge = fit_ridge(kernel(placed), scores, rows)
+    ridge = fit_ridge(kernel(placed), scores)
     weights = ridge.weights.copy()
     weights[0] += ridge.centre
     return _Part(projection, kernel, weights, ridge.left_out)

@@ -20,17 +20,17 @@ LOWEST_LOGVAR, HIGHEST_LOGVAR = -8.0, 4.0
 class EncoderConfig:
     """Size, schedule and weights of the losses.
 
-    `landmarks` of each view; `imagined` NIR spectra drawn for each of at most `most_imagined` soils known by
-    their latent only (0: none); `copies` of the pairs under the disturbances that differ between scanners
-    (0: none, for spectra that all come from one scanner); a part `held_back` of the pairs decides when the
-    network has learned enough.
+    `landmarks` of each view. The views are fitted to the pairs and, `draws` times, to the pairs with NIR imagined
+    for at most `most_imagined` soils known by their latent only, all `disturbed` as scanners differ (not so for
+    spectra that all come from one scanner). A part `held_back` of the pairs decides when the network has learned
+    enough.
     """
 
     views: tuple[ViewSpec, ...] = ROBUST_VIEWS
     landmarks: int = 400
-    imagined: int = 3
+    draws: int = 3
     most_imagined: int = 1000
-    copies: int = 1
+    disturbed: bool = True
     width: int = 96
     hidden: int = 64
     epochs: int = 20

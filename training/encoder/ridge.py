@@ -21,25 +21,24 @@ class Ridge:
     left_out: Floats
 
 
-def fit_ridge(features: Floats, targets: Floats, rows: Floats) -> Ridge:
-    """Fit `targets[n, t]` to `features[n, f]` under weights `rows[n]`.
+def fit_ridge(features: Floats, targets: Floats) -> Ridge:
+    """Fit `targets[n, t]` to `features[n, f]`.
 
-    The residual without a row is e / (1 − h), h the leverage (Allen 1974); the noise with the smallest
-    weighted sum of their squares wins, for each target alone.
+    The residual without a row is e / (1 − h), h the leverage (Allen 1974); the noise with the smallest sum of
+    their squares wins, for each target alone.
     """
-    centre = np.average(targets, axis=0, weights=rows)
-    around, weighted = targets - centre, features * rows[:, None]
-    values, vectors = np.linalg.eigh(features.T @ weighted)
+    centre = targets.mean(axis=0)
+    around = targets - centre
+    values, vectors = np.linalg.eigh(features.T @ features)
     values = np.maximum(values, 0)
-    turned, aimed = features @ vectors, vectors.T @ (weighted.T @ around)
-    kept, chosen = np.zeros(targets.shape[1]), np.full(targets.shape[1], np.inf)
+    turned, aimed = features @ vectors, vectors.T @ (features.T @ around)
+    kept, least = np.zeros(targets.shape[1]), np.full(targets.shape[1], np.inf)
     residuals = np.zeros_like(around)
     for noise in NOISES:
         shrunk = 1 / (values + noise)
-        leverage = rows * (turned**2 @ shrunk)
-        left = (around - turned @ (shrunk[:, None] * aimed)) / (1 - leverage)[:, None]
-        error = rows @ left**2
-        better = error < chosen
-        kept, chosen = np.where(better, noise, kept), np.where(better, error, chosen)
+        left = (around - turned @ (shrunk[:, None] * aimed)) / (1 - turned**2 @ shrunk)[:, None]
+        error = np.sum(left**2, axis=0)
+        better = error < least
+        kept, least = np.where(better, noise, kept), np.where(better, error, least)
         residuals[:, better] = left[:, better]
     return Ridge(vectors @ (aimed / (values[:, None] + kept)), centre, targets - residuals)

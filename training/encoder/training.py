@@ -17,9 +17,9 @@ def train_encoder(pairs: Pairs, unpaired: Unpaired, autoencoder: Autoencoder, co
     """Train on pairs (at least 8) and unpaired spectra with the decoder frozen. Seeded."""
     torch.manual_seed(config.seed)
     latent = autoencoder.encode(pairs.mir, pairs.mask)
-    rows = Rows(pairs.nir, latent, np.ones(len(latent)))
+    rows = Rows(pairs.nir, latent)
     gain = decoder_gain(autoencoder.decoder, latent)
-    fitted = fit_views(rows, _extra(rows, unpaired, gain, config), unpaired.nir, config, gain)
+    fitted = fit_views(rows, _draws(rows, unpaired, gain, config), unpaired.nir, config, gain)
     encoder = NirEncoder(fitted.views, latent.shape[1], config)
     with torch.no_grad():
         encoder.spread.bias.copy_(_tensor(np.log(np.mean((fitted.left_out - latent) ** 2, axis=0))))
@@ -52,14 +52,16 @@ def disturb(nir: Tensor, generator: torch.Generator) -> Tensor:
     return (nir * gain * (1 + slope) + stray + noise).clamp(min=DARKEST)
 
 
-def _extra(pairs: Rows, unpaired: Unpaired, gain: Floats, config: EncoderConfig) -> list[Rows]:
-    """Disturbed copies of the pairs, weighing as much as the pairs together, and imagined spectra."""
-    generator = torch.Generator().manual_seed(config.seed)
-    copies = [disturb(_tensor(pairs.nir), generator).double().numpy() for _ in range(config.copies)]
-    extra = [Rows(copy, pairs.latent, pairs.weights / config.copies) for copy in copies]
-    if config.imagined and len(unpaired.latent):
-        extra.append(imagined_rows(pairs, unpaired.latent, gain, config))
-    return extra
+def _draws(pairs: Rows, unpaired: Unpaired, gain: Floats, config: EncoderConfig) -> list[Rows]:
+    """The pairs with imagined spectra, disturbed where asked; none where that would be the pairs again."""
+    drawn = [pairs] * config.draws
+    if len(unpaired.latent):
+        imagined = imagined_rows(pairs, unpaired.latent, gain, config)
+        drawn = [Rows(np.vstack((pairs.nir, r.nir)), np.vstack((pairs.latent, r.latent))) for r in imagined]
+    if config.disturbed:
+        generator = torch.Generator().manual_seed(config.seed)
+        return [Rows(disturb(_tensor(r.nir), generator).double().numpy(), r.latent) for r in drawn]
+    return drawn if len(unpaired.latent) else []
 
 
 def _others(encoder: NirEncoder, unpaired: Unpaired, config: EncoderConfig) -> Others:
