@@ -117,8 +117,14 @@ class TestFindings:
             for scan in range(3)
         ]
         rows[4] = (*rows[4][:3], *shapes[7])
+        rows[9] = (*rows[9][:3], *["NA"] * 3, *rows[9][6:])
         write(tmp_path / "neospectra_nir_v1.2.csv", [header, *rows])
-        assert "unlike the other scans of its sample" in found(capsys, tmp_path)
+        code, lines = told(capsys, "check", tmp_path)
+        assert code == 0
+        assert [line.partition(", row ")[2] for line in lines] == [
+            "11: a gap in the spectrum: the scan is left out",
+            "6: unlike the other scans of its sample",
+        ]
 
     @pytest.mark.parametrize(
         ("columns", "row", "expected"),

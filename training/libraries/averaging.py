@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,12 +13,17 @@ from training.libraries.columns import Kept
 Rows = NDArray[np.intp]
 
 
+def groups(rows: Rows) -> Iterator[Rows]:
+    """The places in `rows[r]` that name the same sample, sample by sample."""
+    order = np.argsort(rows, kind="stable")
+    if rows.size:
+        yield from np.split(order, np.flatnonzero(np.diff(rows[order])) + 1)
+
+
 def means_by(values: Floats | Kept, rows: Rows, n: int) -> Floats:
     """Means `[n, m]` of the `values[r, m]` whose `rows[r]` name the same sample, over what is not NaN; else NaN."""
     means = np.full((n, *values.shape[1:]), np.nan)
-    order = np.argsort(rows, kind="stable")
-    ends = np.flatnonzero(np.diff(rows[order])) + 1
-    for group in np.split(order, ends) if rows.size else ():
+    for group in groups(rows):
         means[rows[group[0]]] = values[group[0]] if group.size == 1 else _mean(values[group])
     return means
 

@@ -9,14 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.spectrum import REFLECTANCE_CEILING, Floats
-from training.libraries.averaging import means_by, several
+from training.libraries.averaging import groups
 from training.libraries.columns import Kept
 from training.libraries.findings import Finding, Severity
 from training.libraries.tables import Marked, is_reflectance
 from training.libraries.units import LARGEST_ABSORBANCE
 
 ODD_REPEAT = 6.0
-"""A scan this many times as far from the mean of its sample as is usual in the file is another soil, or failed."""
+"""A scan this many times as far from the median of its sample as usual in the file is another soil, or failed."""
+
+_FLAT = 1e-9
 
 Bools = NDArray[np.bool_]
 
@@ -79,24 +81,28 @@ def fingerprints(values: Kept) -> NDArray[np.str_]:
 
 
 def _repeats(marked: Marked) -> Iterator[Finding]:
-    """Scans that differ from the mean of their sample far more than scans of this file do."""
+    """Scans that differ from the median of their sample far more than is usual in this file."""
     _, rows = np.unique(marked.samples, return_inverse=True)
-    repeated = several(rows)
-    if not repeated.any():
-        return
-    distance = _distances(marked.scans.values[repeated], rows[repeated])
-    odd = np.zeros(len(rows), dtype=np.bool_)
-    odd[repeated] = distance > ODD_REPEAT * np.median(distance[distance > 0]) if (distance > 0).any() else False
-    yield from _one(marked, odd, Severity.WARNING, "unlike the other scans of its sample")
+    distance = np.zeros(len(rows))
+    for group in groups(rows):
+        if group.size > 1:
+            distance[group] = _distances(marked.scans.values[group])
+    usual = np.median(distance[distance > 0]) if (distance > 0).any() else np.inf
+    yield from _one(marked, distance > ODD_REPEAT * usual, Severity.WARNING, "unlike the other scans of its sample")
 
 
-def _distances(values: Kept, rows: NDArray[np.intp]) -> Floats:
-    """Root mean square distance `[n]` of each scan, centred and scaled, from the mean of its sample."""
-    with np.errstate(invalid="ignore"):
-        centred = values - np.nanmean(values, axis=1, keepdims=True)
-        scaled = centred / np.maximum(np.nanstd(values, axis=1, keepdims=True), 1e-9)
-    means = means_by(scaled, rows, int(rows.max()) + 1)[rows]
-    return np.asarray(np.sqrt(np.nanmean((scaled - means) ** 2, axis=1)), dtype=np.float64)
+def _distances(values: Kept) -> Floats:
+    """Root mean square distance `[n]` of each scan of a sample, centred and scaled, from their median.
+
+    Over the points that all of them have; zero where there is none.
+    """
+    common = values[:, np.isfinite(values).all(axis=0)]
+    if not common.size:
+        return np.zeros(len(values))
+    centred = common - common.mean(axis=1, keepdims=True)
+    scaled = centred / np.maximum(common.std(axis=1, keepdims=True), _FLAT)
+    middle = np.median(scaled, axis=0)
+    return np.asarray(np.sqrt(((scaled - middle) ** 2).mean(axis=1)), dtype=np.float64)
 
 
 def _one(marked: Marked, which: Bools, severity: Severity, text: str) -> Iterator[Finding]:
