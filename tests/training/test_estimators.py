@@ -17,7 +17,7 @@ from training.estimators import ESTIMATORS, Estimator, grouped_folds, make_estim
 from training.estimators.cubist_rules import Cubist
 from training.estimators.forest import RandomForest
 from training.estimators.mlp import MLP
-from training.estimators.pls import Products, kernel_pls, left_out_errors
+from training.estimators.pls import FoldedProducts, Products, kernel_pls
 from training.estimators.plsr import PLSR
 from training.estimators.tuned import Chosen
 from training.preprocessing import Floats
@@ -133,7 +133,7 @@ def test_errors_left_out_are_those_of_a_fit_without_the_rows() -> None:
     folds = grouped_folds(np.arange(50), 5, 0)
     left = folds == 2
     known = PLSRegression(3, scale=False).fit(x[~left], y[~left]).predict(x[left]).ravel() - y[left]
-    np.testing.assert_allclose(left_out_errors(x, y, folds, 4)[2, left], known, rtol=1e-6)
+    np.testing.assert_allclose(FoldedProducts.of(x, y, folds).errors(4)[2, left], known, rtol=1e-6)
 
 
 def test_pls_stops_where_nothing_is_left() -> None:

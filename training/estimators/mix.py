@@ -15,7 +15,7 @@ import numpy as np
 from training.estimators.components import Components, fit_components
 from training.estimators.folds import Folds, grouped_folds
 from training.estimators.gaussian_process import NOISE_FLOOR, GaussianProcess
-from training.estimators.pls import Coefficients, Products, kernel_pls, left_out_errors
+from training.estimators.pls import Coefficients, FoldedProducts, kernel_pls
 from training.estimators.process import Labelled, fit_process
 from training.estimators.tuned import Estimator, Fitted
 from training.estimators.views import Inputs, Layout, Preparation, View, candidate_views, prepare_view
@@ -117,10 +117,11 @@ class Mix(Estimator):
             preparation = prepare_view(self.inputs, view, x)
             seen = preparation(x)
             count = max(min(PLS_COMPONENTS, seen.shape[1], len(y) * 4 // 5 - 1), 1)
-            left = left_out_errors(seen, y, folds, count)
+            products = FoldedProducts.of(seen, y, folds)
+            left = products.errors(count)
             squared = (left**2).mean(axis=1)
             near = squared <= NEAR_BEST**2 * squared.min()
-            path = kernel_pls(Products.of(seen, y), count)
+            path = kernel_pls(products.whole, count)
             mean = Coefficients(
                 path.slopes[:, near].mean(axis=1, keepdims=True), path.offset[near].mean(keepdims=True)
             )

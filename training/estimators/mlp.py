@@ -12,7 +12,7 @@ from torch import Tensor
 from training.estimators.components import Components, fit_components
 from training.estimators.folds import Folds, Groups, grouped_folds
 from training.estimators.network import Networks, Rows, Schedule, train
-from training.estimators.tuned import Estimator, Fitted
+from training.estimators.tuned import Estimator
 from training.estimators.views import Inputs, Layout, Preparation, View, candidate_views, prepare_view
 from training.preprocessing import Floats
 
@@ -90,14 +90,10 @@ class MLP(Estimator):
     def _estimates(self, x: Floats) -> tuple[Floats, Floats]:
         return self.model_.predict(x)
 
-    def _fit_target(self, x: Floats, y: Floats, numbers: Folds) -> Fitted:
-        raise NotImplementedError("all targets are fitted at once")
-
     def _ensemble(self, view: View, x: Floats, y: Floats, folds: Folds) -> Ensemble:
         preparation = prepare_view(self.inputs, view, x)
         prepared = preparation(x)
-        components = fit_components(prepared, max(min(self.components, len(x) // 3), 1))
-        scale = components.spread**WHITENING * components.spread[0] ** (1 - WHITENING)
+        components, scale = self._scores(prepared)
         centre, spread = np.nanmean(y, axis=0), np.nanstd(y, axis=0)
         spread = np.where(spread > 0, spread, 1.0)
         known = np.isfinite(y)
@@ -113,6 +109,15 @@ class MLP(Estimator):
         networks = self._trained(rows)
         error, inflation = _unseen(networks, rows)
         return Ensemble(preparation, components, scale, networks, centre, spread, inflation, error)
+
+    def _scores(self, prepared: Floats) -> tuple[Components, Floats]:
+        """What the networks are given: partly whitened components of spectra, features as they are."""
+        if self.inputs == Inputs.FEATURES:
+            spread = prepared.std(axis=0)
+            spread = np.where(spread > 0, spread, 1.0)
+            return Components(prepared.mean(axis=0), np.eye(prepared.shape[1]), spread), spread
+        components = fit_components(prepared, max(min(self.components, len(prepared) // 3), 1))
+        return components, components.spread**WHITENING * components.spread[0] ** (1 - WHITENING)
 
     def _trained(self, rows: Rows) -> Networks:
         with torch.random.fork_rng(devices=[]):

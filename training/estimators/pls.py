@@ -7,6 +7,7 @@ XᵀX and Xᵀy, so the training part of an inner fold costs a subtraction, and 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -19,22 +20,36 @@ DEGENERATE = 1e-12
 
 @dataclass(frozen=True)
 class Products:
-    """Sums over rows: count, of x, of y, and of the products."""
+    """Sums over rows: count, of `x[m]`, of `y[t]`, and of the products `xx[m, m]` and `xy[m, t]`."""
 
     rows: int
     x: Floats
-    y: float
+    y: Floats
     xx: Floats
     xy: Floats
 
     @classmethod
     def of(cls, x: Floats, y: Floats) -> Products:
-        """Of `x[n, m]` and `y[n]`."""
-        return cls(len(x), x.sum(axis=0), float(y.sum()), x.T @ x, x.T @ y)
+        """Of `x[n, m]` and `y[n]` or `y[n, t]`."""
+        targets = y.reshape(len(y), -1)
+        return cls(len(x), x.sum(axis=0), targets.sum(axis=0), x.T @ x, x.T @ targets)
+
+    def plus(self, other: Products) -> Products:
+        """Those of both sets of rows."""
+        return self._with(other, 1)
 
     def without(self, part: Products) -> Products:
         """Those of the other rows."""
-        return Products(self.rows - part.rows, self.x - part.x, self.y - part.y, self.xx - part.xx, self.xy - part.xy)
+        return self._with(part, -1)
+
+    def _with(self, other: Products, sign: int) -> Products:
+        return Products(
+            self.rows + sign * other.rows,
+            self.x + sign * other.x,
+            self.y + sign * other.y,
+            self.xx + sign * other.xx,
+            self.xy + sign * other.xy,
+        )
 
 
 @dataclass(frozen=True)
@@ -54,11 +69,11 @@ class Coefficients:
         return Coefficients(self.slopes[:, index : index + 1], self.offset[index : index + 1])
 
 
-def kernel_pls(products: Products, components: int) -> Coefficients:
+def kernel_pls(products: Products, components: int, target: int = 0) -> Coefficients:
     """Regression coefficients for 1 … `components` components (later ones repeat where the rank is exhausted)."""
-    mean_x, mean_y = products.x / products.rows, products.y / products.rows
+    mean_x, mean_y = products.x / products.rows, float(products.y[target]) / products.rows
     xx = products.xx - products.rows * np.outer(mean_x, mean_x)
-    xy = products.xy - products.rows * mean_x * mean_y
+    xy = products.xy[:, target] - products.rows * mean_x * mean_y
     first = float(np.linalg.norm(xy))
     rotations, loadings = np.zeros((len(xy), components)), np.zeros((len(xy), components))
     slopes = np.zeros((len(xy), components))
@@ -78,14 +93,35 @@ def kernel_pls(products: Products, components: int) -> Coefficients:
     return Coefficients(slopes, mean_y - mean_x @ slopes)
 
 
-def left_out_errors(x: Floats, y: Floats, folds: Folds, components: int) -> Floats:
-    """Estimate − truth `[components, n]` of every row by the model of the other folds."""
-    errors = np.tile(y.mean() - y, (components, 1))
-    if folds.max() == 0:
+@dataclass(frozen=True)
+class FoldedProducts:
+    """The products of each inner fold, from which those of the whole and of all others follow."""
+
+    x: Floats
+    y: Floats
+    folds: Folds
+    parts: tuple[Products, ...]
+
+    @classmethod
+    def of(cls, x: Floats, y: Floats, folds: Folds) -> FoldedProducts:
+        """One pass over `x[n, m]` and `y[n]` or `y[n, t]`."""
+        targets = y.reshape(len(y), -1)
+        parts = (Products.of(x[folds == fold], targets[folds == fold]) for fold in range(folds.max() + 1))
+        return cls(x, targets, folds, tuple(parts))
+
+    @property
+    def whole(self) -> Products:
+        """Of all rows."""
+        return reduce(Products.plus, self.parts)
+
+    def errors(self, components: int, target: int = 0) -> Floats:
+        """Estimate − truth `[components, n]` of every row by the model of the other folds."""
+        y = self.y[:, target]
+        errors = np.tile(y.mean() - y, (components, 1))
+        if len(self.parts) == 1:
+            return errors
+        whole = self.whole
+        for fold, part in enumerate(self.parts):
+            left = self.folds == fold
+            errors[:, left] = kernel_pls(whole.without(part), components, target)(self.x[left]) - y[left]
         return errors
-    whole = Products.of(x, y)
-    for fold in range(folds.max() + 1):
-        left = folds == fold
-        others = whole.without(Products.of(x[left], y[left]))
-        errors[:, left] = kernel_pls(others, components)(x[left]) - y[left]
-    return errors

@@ -125,14 +125,15 @@ def fit_properties(
     numbers = group_numbers(groups, len(x))
     for each, values in properties.items():
         _check_labels(each, values, numbers)
-    codes = _codes(properties)
+    codes = target_codes(properties)
     targets = np.hstack([code.encode(properties) for code in codes])
     for code, column in zip(_by_column(codes), targets.T, strict=True):
         _check_count(code, np.isfinite(column), numbers)
     return PropertyModels(estimator.fit(x, targets, numbers), codes)
 
 
-def _codes(properties: Mapping[str, Floats]) -> tuple[Code, ...]:
+def target_codes(properties: Mapping[str, Floats]) -> tuple[Code, ...]:
+    """How values by OSSL name are coded: each property by itself, two or three parts of texture jointly."""
     texture = {name: values for name, values in properties.items() if name in PARTS}
     joint = len(texture) > 1
     codes: list[Code] = [Single((name,)) for name in properties if not (joint and name in PARTS)]

@@ -63,7 +63,7 @@ class Estimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]
     def fit(self, X: Floats, y: Floats, groups: Groups | None = None) -> Self:
         """Choose settings and fit; `ValueError` where the arrays do not fit together (as scikit-learn does)."""
         x, targets, numbers = self._checked(X, y, groups)
-        self.models_ = [self._fit_labelled(x, target, numbers) for target in targets.T]
+        self.models_ = self._fit_all(x, targets, numbers)
         return self
 
     @overload
@@ -105,15 +105,26 @@ class Estimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         self.n_targets_ = targets.shape[1]
         return x, targets, group_numbers(groups, len(x))
 
-    def _fit_labelled(self, x: Floats, y: Floats, numbers: Folds) -> Fitted:
+    def _fit_all(self, x: Floats, y: Floats, numbers: Folds) -> list[Fitted]:
+        """Targets that are labelled on the same rows are fitted together."""
         labelled = np.isfinite(y)
-        if labelled.sum() < 2:
-            raise ValueError(f"{int(labelled.sum())} labels; at least 2 are needed")
-        return self._fit_target(x[labelled], y[labelled], numbers[labelled])
+        models: dict[int, Fitted] = {}
+        for known in dict.fromkeys(map(tuple, labelled.T.tolist())):
+            rows = np.array(known)
+            if rows.sum() < 2:
+                raise ValueError(f"{int(rows.sum())} labels; at least 2 are needed")
+            columns = [at for at, own in enumerate(labelled.T.tolist()) if tuple(own) == known]
+            fitted = self._fit_together(x[rows], y[rows][:, columns], numbers[rows])
+            models.update(zip(columns, fitted, strict=True))
+        return [models[column] for column in range(y.shape[1])]
 
-    @abstractmethod
+    def _fit_together(self, x: Floats, y: Floats, numbers: Folds) -> Sequence[Fitted]:
+        """Models of the targets `y[n, t]`, all labelled."""
+        return [self._fit_target(x, target, numbers) for target in y.T]
+
     def _fit_target(self, x: Floats, y: Floats, numbers: Folds) -> Fitted:
         """A model of one target without gaps."""
+        raise NotImplementedError
 
 
 class TunedEstimator(Estimator):
