@@ -33,18 +33,19 @@ HUMUS_CEC = 2.5
 
 
 def composed(
-    properties: dict[str, Floats], rng: np.random.Generator, mineralogy: Mineralogy = USUAL
+    properties: dict[str, Floats], rng: np.random.Generator, mineralogy: Mineralogy = USUAL, moister: float = 1.0
 ) -> dict[str, Floats]:
     """Mass fractions `[n]` of dry soil by name of constituent, with water on top; solids add up to 1.
 
     The exchange capacity that organic matter leaves over tells the clay minerals apart: kaolinite holds
     3–15, illite 10–40, smectite 80–150 cmol(+)/kg (Grim 1968). What the properties leave open (minerals
-    of the sand, iron, moisture of the room) is drawn.
+    of the sand, iron, moisture of the room) is drawn; `moister`
+    multiplies the water.
     """
     clay, humus = properties[CLAY] / 100, ORGANIC_PER_C * properties[OC] / 100
     carbonate = properties[CARBONATE] / 100
     solids = {
-        **_clay_minerals(clay * (1 - 0.5 * carbonate), _activity(properties), mineralogy, rng),
+        **_clay_minerals(clay * (1 - humus) * (1 - 0.5 * carbonate), _activity(properties), mineralogy, rng),
         **_split(carbonate, CALCITE.name, DOLOMITE.name, rng.beta(*mineralogy.calcite, clay.size)),
         **_split(humus, ALIPHATIC.name, HUMIFIED.name, rng.beta(*mineralogy.fresh, clay.size)),
     }
@@ -52,7 +53,7 @@ def composed(
     solids |= _split(coarse, QUARTZ.name, FELDSPAR.name, rng.beta(*mineralogy.quartz, clay.size))
     total = np.asarray(sum(solids.values()))
     fractions = {name: part / total for name, part in solids.items()}
-    fractions |= _water(fractions, rng)
+    fractions |= _water(fractions, moister, rng)
     return {constituent.name: fractions[constituent.name] for constituent in CONSTITUENTS}
 
 
@@ -85,7 +86,7 @@ def _split(whole: Floats, first: str, second: str, share: Floats) -> dict[str, F
     return {first: whole * share, second: whole * (1 - share)}
 
 
-def _water(fractions: dict[str, Floats], rng: np.random.Generator) -> dict[str, Floats]:
+def _water(fractions: dict[str, Floats], moister: float, rng: np.random.Generator) -> dict[str, Floats]:
     """Water of an air-dry soil: what its surfaces hold, at the humidity of a room."""
     held = (
         0.10 * fractions[SMECTITE.name]
@@ -95,5 +96,5 @@ def _water(fractions: dict[str, Floats], rng: np.random.Generator) -> dict[str, 
         + 0.06 * (fractions[ALIPHATIC.name] + fractions[HUMIFIED.name])
         + 0.001
     )
-    water = held * rng.uniform(0.5, 1.5, held.size)
+    water = moister * held * rng.uniform(0.5, 1.5, held.size)
     return _split(water, BOUND_WATER.name, FILM_WATER.name, rng.beta(5, 2, held.size))

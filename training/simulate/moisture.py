@@ -30,6 +30,15 @@ def darkened(reflectance: Floats, wetness: Floats) -> Floats:
     return np.asarray((1 - share) * reflectance + share * wet, dtype=np.float64)
 
 
+def wet_share(water: Floats, clay: Floats) -> Floats:
+    """Share of the surface under a film `[n]` for `water` (mass of dry soil) in a soil of `clay` (%).
+
+    All of it at saturation with about 0.25 in a sand and 0.45 in a clay (mass of dry soil; porosity 0.4–0.55 at
+    1.6–1.2 g/cm³), in proportion below that.
+    """
+    return np.minimum(water / (0.25 + 0.002 * clay), 1.0)
+
+
 @lru_cache(maxsize=1)
 def inner_reflection() -> float:
     """Probability p that diffuse light inside the film comes back from its surface, 0.47 for water."""

@@ -13,12 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.spectrum import Floats
-from training.libraries import MIR_AXIS, nir_axis
-from training.simulate.composition import composed
-from training.simulate.instruments import ftir_reflectance, scanner_reflectance
-from training.simulate.minerals import CONSTITUENTS
-from training.simulate.optics import Powder, packed_reflectance
-from training.simulate.properties import CLAY, SAND, drawn_properties
+from training.libraries import nir_axis
+from training.simulate.regions import REGIONS
+from training.simulate.soils import drawn_soils, mir_scans, nir_scans, place_sizes, streams
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +23,7 @@ class SimulatedPairs:
     """`n` simulated soils: `nir[n, g]` reflectance fraction on the NIR grid, `mir[n, 1700]` absorbance.
 
     `composition` holds the mass fractions `[n]` by name of constituent, `properties` the laboratory values
-    `[n]` by OSSL name that they were made from.
+    `[n]` by OSSL name that they were made from, without laboratory error.
     """
 
     nir: Floats
@@ -41,24 +38,25 @@ class SimulatedPairs:
 def simulated_pairs(n: int, seed: int, grid_id: str) -> SimulatedPairs:
     """`n` pairs on a NIR grid and the MIR grid, always the same for a seed; `InputError` for an unknown grid.
 
-    The soils and their MIR spectra do not depend on the grid.
+    One filling and one scan in each range. The soils and their MIR spectra do not depend on the grid, nor a
+    soil on `n`.
     """
-    axis = nir_axis(grid_id)
-    soils, mir_rng, nir_rng = (np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(3))
-    properties = drawn_properties(n, soils)
-    composition = composed(properties, soils)
-    powder = _powder(properties, composition, soils)
-    mir = ftir_reflectance(packed_reflectance(powder, MIR_AXIS, mir_rng), mir_rng)
-    nir = scanner_reflectance(packed_reflectance(powder, axis, nir_rng), nir_rng)
-    return SimulatedPairs(nir, -np.log10(mir), composition, properties)
-
-
-def _powder(properties: dict[str, Floats], composition: dict[str, Floats], rng: np.random.Generator) -> Powder:
-    """Sand grains turn opaque sooner; clay comes with iron and aggregates that make a soil darker."""
-    clay = properties[CLAY] / 100
-    return Powder(
-        parts=np.stack([composition[constituent.name] for constituent in CONSTITUENTS], axis=1),
-        opacity=np.exp(0.6 * (clay - properties[SAND] / 100 + 0.2)),
-        darkness=rng.lognormal(-1.1, 0.5, clay.size) * (0.4 + 2 * clay),
-        steepness=rng.normal(0.8, 0.3, clay.size),
+    axis, region = nir_axis(grid_id), REGIONS["train"]
+    nir, mir, composition, properties = (
+        list[Floats](),
+        list[Floats](),
+        list[dict[str, Floats]](),
+        list[dict[str, Floats]](),
     )
+    for place, count in place_sizes(n):
+        drawn = streams(seed, region, place)
+        soils = drawn_soils(drawn.soils, region)
+        nir.append(nir_scans(soils, axis, region, drawn.nir)[0][:count])
+        mir.append(mir_scans(soils, 1, region, drawn.mir)[:count, 0])
+        composition.append({name: part[:count] for name, part in soils.composition.items()})
+        properties.append({name: values[:count] for name, values in soils.properties.items()})
+    return SimulatedPairs(np.concatenate(nir), np.concatenate(mir), _joined(composition), _joined(properties))
+
+
+def _joined(parts: list[dict[str, Floats]]) -> dict[str, Floats]:
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from training.simulate.properties import CARBONATE, CEC, OC, PH, WEATHERED_SHARE
+from training.simulate.properties import CARBONATE, CEC, OC, ORGANIC_SHARE, PH, WEATHERED_SHARE
 
 Beta = tuple[float, float]
 """The two parameters of a beta distribution."""
@@ -35,13 +35,14 @@ USUAL = Mineralogy()
 class Region:
     """A population of soils and the instruments that see it.
 
-    `weathered` is the share of strongly weathered soils; `shift` moves the normal scores of properties, in
-    standard deviations, before they become values. `scanners` and `benches` number the units of NIR and MIR
-    instruments: no unit of one region serves another.
+    `weathered` is the share of strongly weathered soils, `organic` that of organic horizons; `shift` moves the
+    normal scores of properties, in standard deviations, before they become values. `scanners` and `benches` number
+    the units of NIR and MIR instruments: no unit of one region serves another.
     """
 
     key: int
     weathered: float = WEATHERED_SHARE
+    organic: float = ORGANIC_SHARE
     shift: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     mineralogy: Mineralogy = USUAL
     scanners: tuple[int, ...] = tuple(range(1, 10))
@@ -60,4 +61,4 @@ REGIONS: dict[str, Region] = {
     ),
 }
 """`train` follows the OSSL NeoSpectra library; `test` has more carbonate, half of it dolomite, more feldspar, more
-and redder iron oxides, fresher organic matter, other instruments. Our choice, to be a real shift; nowhere is meant."""
+and redder iron oxides, fresher organic matter, other instruments. Our choice: a real shift, no real place."""

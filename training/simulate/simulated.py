@@ -9,7 +9,7 @@ from core.spectrum import Axis, AxisUnit, Floats
 from training.errors import TrainingCode
 from training.libraries import MIR_AXIS, PairedLibrary
 from training.simulate.regions import REGIONS, Region
-from training.simulate.soils import BLOCK, block_sizes, drawn_block, laboratory_values, mir_scans, nir_scans, streams
+from training.simulate.soils import PLACE, drawn_soils, laboratory_values, mir_scans, nir_scans, place_sizes, streams
 
 NEOSPECTRA_AXIS = Axis.regular(1350.0, 2550.0, 2.0, AxisUnit.NM)
 """The grid of the OSSL NeoSpectra library, 601 points."""
@@ -32,27 +32,29 @@ def simulated_library(
     region: str = "train",
     repeats: int = 4,
     pairs: int | None = None,
+    moisture: float = 0.0,
 ) -> PairedLibrary:
     """`n` simulated soils with MIR of `repeats` fillings, NIR on `nir_axis` (nm, 904–2550) and laboratory values.
 
     Only the first `pairs` samples have NIR (all by default). The first soils of a larger library are those of
     a smaller one of the same seed and region; no soil of a region occurs in another. Values of the ten properties
-    carry laboratory error. Raises `InputError` (`REGION_UNKNOWN`).
+    carry laboratory error. NIR is of soils with up to `moisture` water (mass of dry soil) beyond air-dry. Raises
+    `InputError` (`REGION_UNKNOWN`).
     """
     where = region_named(region)
     wanted = n if pairs is None else min(pairs, n)
     nir, scans = np.full((n, len(nir_axis)), np.nan), np.empty((n, repeats, len(MIR_AXIS)))
     units, values = np.full(n, "", dtype="<U16"), dict[str, list[Floats]]()
-    for block, count in block_sizes(n):
-        rows = slice(first := block * BLOCK, first + count)
-        drawn = streams(seed, where, block)
-        soils = drawn_block(drawn.soils, where)
+    for place, count in place_sizes(n):
+        rows = slice(first := place * PLACE, first + count)
+        drawn = streams(seed, where, place)
+        soils = drawn_soils(drawn.soils, where)
         scans[rows] = mir_scans(soils, repeats, where, drawn.mir)[:count]
         for name, found in laboratory_values(soils, drawn.laboratory).items():
             values.setdefault(name, []).append(found[:count])
         paired = max(min(wanted - first, count), 0)
         if paired:
-            seen, names = nir_scans(soils, nir_axis, where, drawn.nir)
+            seen, names = nir_scans(soils, nir_axis, where, drawn.nir, moisture)
             nir[first : first + paired], units[first : first + paired] = seen[:paired], names[:paired]
     return PairedLibrary(
         name=f"simulated-{region}",
