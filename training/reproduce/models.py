@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.estimators import Inputs, Layout
+from training.evaluation.estimates import judged
 from training.evaluation.judged import Judged
 from training.preprocessing import Floats
 from training.reproduce.data import Comparison, Say
@@ -23,7 +24,7 @@ from training.reproduce.options import (
     PREDICTED_SSL,
     Options,
 )
-from training.reproduce.regression import LATENT_HEADS, Learned, drawn, fit, judged
+from training.reproduce.regression import LATENT_HEADS, Learned, drawn, fit
 
 Found = dict[str, dict[str, Judged]]
 """By model and property, over all rows of the test folder."""

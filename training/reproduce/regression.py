@@ -8,18 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.properties import property_named
 from training.estimators import Layout, PropertyModels, fit_properties
 from training.estimators.properties import Code, Single
 from training.estimators.texture import PARTS, texture_code
-from training.evaluation.judged import Judged
 from training.preprocessing import Floats
 from training.reproduce.heads import LatentNetworks
 from training.reproduce.options import LEAST_LABELS
 
 LATENT_HEADS = "latent-mlp"
-NORMAL_90 = 1.6448536269514722
-"""Half-width of the central 90 % of a normal distribution, in standard deviations."""
 
 
 @dataclass(frozen=True)
@@ -61,19 +57,6 @@ def target_codes(labels: Mapping[str, Floats]) -> tuple[Code, ...]:
     joint = len(parts) > 1
     single: list[Code] = [Single((name,)) for name in labels if not (joint and name in PARTS)]
     return (*single, texture_code(parts)) if joint else tuple(single)
-
-
-def judged(models: PropertyModels | None, x: Floats, truth: Mapping[str, Floats]) -> dict[str, Judged]:
-    """Estimates of `x[n, m]` beside laboratory values `[n]`, with the 90 % interval of the model's own spread."""
-    if models is None or not len(x):
-        return {}
-    found = {}
-    for name, estimate in models.estimate(x).items():
-        transform = property_named(name).transform
-        centre = transform.forward(estimate.value)
-        lower, upper = (transform.inverse(centre + sign * NORMAL_90 * estimate.spread) for sign in (-1, 1))
-        found[name] = Judged(truth[name], estimate.value, (lower, upper))
-    return found
 
 
 def drawn(rows: NDArray[np.intp], most: int, seed: int) -> NDArray[np.intp]:
