@@ -20,7 +20,7 @@ from tqdm import tqdm
 
 from core.files import atomic_text
 from training.autoencoder import Autoencoder, AutoencoderConfig, Components, masked_components, snv
-from training.autoencoder.training import autoencoder_task, frozen, schedule
+from training.autoencoder.training import autoencoder_task, finished, schedule
 from training.engine import EngineConfig, Rows, Throughput, train
 from training.engine.config import Precision
 from training.engine.fabric import launched
@@ -160,8 +160,7 @@ def trained(
     task = autoencoder_task(components, config)
     engine = replace(_on(variant, schedule(len(mir), config)), folder=folder)
     told = train(task, [_source(mir, samples)], engine).throughput
-    halves = frozen(task.encoder), frozen(task.decoder)
-    return Autoencoder(*halves, components, config.noise, config.refinement), told
+    return finished(task, components, config), told
 
 
 def kept(model: Autoencoder, components: Components, mir: NDArray[np.float32], test: NDArray[np.float32]) -> Kept:

@@ -183,3 +183,23 @@ def test_one_range_at_most_is_hidden() -> None:
     assert share.max() <= 0.31
     assert 0.4 < (share > 0).float().mean() < 0.55
     assert (torch.diff(seen, dim=1) != 0).sum(dim=1).max() == 2
+
+
+def test_the_network_stops_where_the_linear_path_goes_on() -> None:
+    mir = spectra(60)
+    model = train_autoencoder(mir, everywhere(mir), None, replace(TINY, latent=4, rate=3e-3, epochs=20))
+    direction = np.array([[1.0, -1.0, 1.0, -1.0]])
+    near, far, farther = (model.decode(scale * direction) for scale in (1, 10, 20))
+    linear = direction @ model.decoder.linear.numpy()
+    np.testing.assert_allclose(farther - far, 10 * linear, atol=1e-4)
+    assert np.abs(far - near - 9 * linear).max() > 1e-4
+
+
+def test_part_of_what_the_network_adds_is_kept() -> None:
+    mir = spectra(40)
+    whole, half, none = (
+        train_autoencoder(mir, everywhere(mir), None, replace(TINY, kept=part)).decode(np.ones((1, LATENT)))
+        for part in (1.0, 0.5, 0.0)
+    )
+    assert np.abs(whole - none).max() > 1e-4
+    np.testing.assert_allclose(half, (whole + none) / 2, atol=1e-5)

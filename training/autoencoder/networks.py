@@ -11,6 +11,10 @@ from training.preprocessing import Floats
 BLOCK = 10
 """Points that the encoder's linear path takes as measured in common; refinement is exact."""
 
+REACH = 2.5
+"""Standard deviations of a latent up to which the decoder's network follows: what few spectra have shown must not be
+extrapolated, and soils of another place do lie further out. The linear path goes on."""
+
 
 class MirEncoder(nn.Module):
     """`mir[n, m]`, `mask[n, m]` (1 measured, 0 not) → `mu[n, k]`, `logvar[n, k]`; training only.
@@ -80,8 +84,20 @@ class MirDecoder(nn.Module):
 
     def forward(self, mu: Tensor) -> Tensor:
         """The linear path plus what the network adds."""
-        mir: Tensor = self.straight(mu) + self.network(mu)
-        return mir
+        return self.straight(mu) + self.added(mu)
+
+    def added(self, mu: Tensor) -> Tensor:
+        """What the network adds; beyond `REACH` it stays what it is there."""
+        change: Tensor = self.network(mu.clamp(-REACH, REACH))
+        return change
+
+    def shrink(self, part: float) -> None:
+        """Keep `part` of what the network adds."""
+        last = self.network[-1]
+        if isinstance(last, nn.Linear):
+            with torch.no_grad():
+                last.weight.mul_(part)
+                last.bias.mul_(part)
 
     def straight(self, mu: Tensor) -> Tensor:
         """The linear path alone."""

@@ -38,7 +38,7 @@ class AutoencoderTask(Task):
         mir, seen, start, target, mask, target_start, draw = inputs
         mu, logvar = self.encoder.changed(start, mir, seen)
         code = mu + draw * (0.5 * logvar).exp()
-        added = self.decoder.network(code).float()
+        added = self.decoder.added(code).float()
         with torch.autocast(code.device.type, enabled=False):  # 8 bits of mantissa would show in the spectrum
             rebuilt = self.decoder.straight(code) + added
         loss = masked_error(rebuilt, target, mask) + self._beta * divergence(mu, logvar)

@@ -32,7 +32,7 @@ def _run(chosen: argparse.Namespace) -> None:
     from training.scale import Plan, study
 
     config = AutoencoderConfig(
-        latent=chosen.latent, hidden=512, epochs=max(chosen.epochs, 1), batch=chosen.batch, rate=1e-3
+        latent=chosen.latent, hidden=512, epochs=max(chosen.epochs, 1), batch=chosen.batch, rate=1e-3, kept=1.0
     )
     samples = min(chosen.part or chosen.samples, chosen.samples)
     plan = Plan("train", samples, samples * chosen.spectra // chosen.samples)

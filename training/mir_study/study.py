@@ -147,12 +147,13 @@ def _labels(models: _Models, among: Flags, latent: int, *, repeats: bool) -> Ite
 def _ablation(models: _Models, latent: int, *, repeats: bool) -> Ablation:
     out = held_out(models.scans)
     model, judged = models.of(~out, latent=latent, repeats=repeats), models.scans.take(out)
+    everything = np.ones(len(out), dtype=np.bool_)
     return Ablation(
         latent=latent,
         repeats=repeats,
         held_out=rebuilt("held-out soils of the same sets", "all sets", int((~out).sum()), model, judged),
         within=within(model, judged),
-        labels=list(_labels(models, np.ones(len(out), dtype=np.bool_), latent, repeats=repeats)),
+        labels=list(_labels(models, everything, latent, repeats=repeats)),
     )
 
 
