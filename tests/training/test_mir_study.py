@@ -102,10 +102,18 @@ def test_repeats_come_nearer_to_each_other_than_soils(both: Scans, model: Autoen
 def test_the_report(tmp_path: Path, both: Scans, model: Autoencoder) -> None:
     line = rebuilt("held out", "all", 110, model, both)
     labels = [FewLabels("s", "x", draw, 30, 0.5, 0.6) for draw in (0, 1)]
-    write(Found([line], {"all other sets": labels}, [Ablation(4, True, line, 0.1, labels)]), tmp_path)
+    write(
+        Found(
+            [line],
+            {"all other sets": labels},
+            [Ablation(4, True, line, 0.1, labels), Ablation(4, False, line, 0.2, [])],
+        ),
+        tmp_path,
+    )
     page = (tmp_path / "mir-study.md").read_text(encoding="utf-8")
     assert f"{line.ratio:.3f} ({line.lower:.3f}–{line.upper:.3f})" in page
     assert "+0.100 (+0.100 to +0.100)" in page
+    assert "| 20.0 % | – | – | – |" in page
     with (tmp_path / "mir-few-labels.csv").open(encoding="utf-8", newline="") as file:
         assert [row["draw"] for row in csv.DictReader(file)] == ["0", "1"]
 

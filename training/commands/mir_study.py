@@ -17,6 +17,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--shared", type=Path, required=True, help="folder that holds data/ and facts/")
     parser.add_argument("--out", type=Path, required=True, help="folder of mir-study.md and the tables as CSV")
     parser.add_argument("--epochs", type=int, default=10, help="epochs of each autoencoder (default: 10)")
+    parser.add_argument("--all-labels", action="store_true", help="judge properties at every size of the latent")
     parser.set_defaults(run=_run)
 
 
@@ -33,13 +34,15 @@ def _run(chosen: argparse.Namespace) -> None:
     from training.mir_study.sets import read_scans
 
     begun = monotonic()
+
+    def tell(what: str) -> None:
+        sys.stderr.write(f"{monotonic() - begun:6.0f} s  {what}\n")
+
     torch.set_num_threads(1)  # and the same figures again
     with threadpool_limits(1):
         scans = read_scans(chosen.shared)
         ships = np.isin(scans.sets, [library.name for library in mir_libraries(chosen.shared)])
         config = AutoencoderConfig(epochs=chosen.epochs)
-        found = study(
-            scans, ships, config, lambda what: print(f"{monotonic() - begun:6.0f} s  {what}", file=sys.stderr)
-        )
+        found = study(scans, ships, config, tell, all_labels=chosen.all_labels)
         write(found, chosen.out)
     sys.stdout.write(f"{chosen.out / 'mir-study.md'}\n")

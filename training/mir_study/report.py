@@ -55,6 +55,8 @@ def _labels(lines: list[FewLabels]) -> Iterator[str]:
 
 
 def _gain(lines: list[FewLabels]) -> str:
+    if not lines:
+        return "– | – | –"
     plsr, latent, gain, low, high = mean_gain(lines)
     return f"{plsr:.3f} | {latent:.3f} | {gain:+.3f} ({low:+.3f} to {high:+.3f})"
 

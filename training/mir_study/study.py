@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 import numpy as np
 
@@ -34,6 +35,7 @@ class Ablation:
     """A size of the latent with and without repeats, on held-out soils and with few labels.
 
     `within` is the variance of the encoder's latents between scans of one held-out soil, relative to all variance.
+    `labels` is empty where properties were not judged.
     """
 
     latent: int
@@ -52,15 +54,20 @@ class Found:
     ablations: list[Ablation] = field(default_factory=list)
 
 
-def study(scans: Scans, ships: Flags, config: AutoencoderConfig, tell: Tell) -> Found:
-    """Everything; `ships[n]` says which scans are of sets whose weights may ship. `tell` hears what comes next."""
+def study(scans: Scans, ships: Flags, config: AutoencoderConfig, tell: Tell, *, all_labels: bool) -> Found:
+    """Everything; `ships[n]` says which scans are of sets whose weights may ship. `tell` hears what comes next.
+
+    With `all_labels` properties are judged at every size of the latent, else at the config's alone.
+    """
     models, found = _Models(scans, config, tell), Found()
     found.rebuilt += list(_unseen(models))
     found.rebuilt += list(_shipping(models, ships))
-    found.ablations = [_ablation(models, latent, repeats=repeats) for latent in LATENTS for repeats in (True, False)]
-    own = next(one for one in found.ablations if one.latent == config.latent and one.repeats)
-    found.rebuilt.insert(0, own.held_out)
-    found.labels = {EVERYTHING: own.labels, SHIPPING: list(_labels(models, ships, config.latent, repeats=True))}
+    for latent, repeats in product(LATENTS, (True, False)):
+        own = latent == config.latent and repeats
+        found.ablations.append(_ablation(models, latent, repeats=repeats, labels=own or all_labels))
+    own_size = next(one for one in found.ablations if one.latent == config.latent and one.repeats)
+    found.rebuilt.insert(0, own_size.held_out)
+    found.labels = {EVERYTHING: own_size.labels, SHIPPING: list(_labels(models, ships, config.latent, repeats=True))}
     return found
 
 
@@ -144,7 +151,7 @@ def _labels(models: _Models, among: Flags, latent: int, *, repeats: bool) -> Ite
         yield from few_labels(todo, model, soils)
 
 
-def _ablation(models: _Models, latent: int, *, repeats: bool) -> Ablation:
+def _ablation(models: _Models, latent: int, *, repeats: bool, labels: bool) -> Ablation:
     out = held_out(models.scans)
     model, judged = models.of(~out, latent=latent, repeats=repeats), models.scans.take(out)
     everything = np.ones(len(out), dtype=np.bool_)
@@ -153,7 +160,7 @@ def _ablation(models: _Models, latent: int, *, repeats: bool) -> Ablation:
         repeats=repeats,
         held_out=rebuilt("held-out soils of the same sets", "all sets", int((~out).sum()), model, judged),
         within=within(model, judged),
-        labels=list(_labels(models, everything, latent, repeats=repeats)),
+        labels=list(_labels(models, everything, latent, repeats=repeats)) if labels else [],
     )
 
 
