@@ -67,13 +67,15 @@ def _text(value: object) -> str:
 
 
 def _parquet_tables(file: Path, wanted: Wanted) -> Iterator[pa.Table]:
+    """Row group by row group: `iter_batches` would hold on to all that it has read."""
     with _parquet(file), pq.ParquetFile(file) as parquet:
-        for batch in parquet.iter_batches(_PARQUET_ROWS, columns=wanted.names):
-            table = pa.Table.from_batches([batch])
-            for name in (*wanted.numbers, *wanted.spectra):
-                if not _is_numeric(table.schema.field(name).type):
-                    raise InputError(TrainingCode.NO_NUMBER, file=str(file), column=name, row=2, found="text")
-            yield table
+        for name in (*wanted.numbers, *wanted.spectra):
+            if not _is_numeric(parquet.schema_arrow.field(name).type):
+                raise InputError(TrainingCode.NO_NUMBER, file=str(file), column=name, row=2, found="text")
+        for group in range(parquet.num_row_groups):
+            table = parquet.read_row_group(group, columns=wanted.names)
+            for start in range(0, table.num_rows, _PARQUET_ROWS):
+                yield table.slice(start, _PARQUET_ROWS)
 
 
 def _parquet_header(file: Path) -> list[str]:
