@@ -68,6 +68,7 @@ class TrainingCode(ErrorCode):
     CONSTANT_LABELS = "training.constant_labels"
     LABEL_RANGE = "training.label_range"
     SPECTRUM_GAP = "training.spectrum_gap"
+    NO_HEAD = "training.no_head"
 
 
 SENTENCES: dict[ErrorCode, str] = {
@@ -153,6 +154,7 @@ SENTENCES: dict[ErrorCode, str] = {
     "Leave the property out or add samples.",
     TrainingCode.CONSTANT_LABELS: "Every value of {property} is {value}: there is nothing to learn. Leave it out.",
     TrainingCode.LABEL_RANGE: "{property} is {value} in row {row}, which no soil has. Correct or empty that cell.",
+    TrainingCode.NO_HEAD: "{estimator} cannot stand in the graph of a bundle. Choose plsr, ridge, gp or mlp.",
     TrainingCode.SPECTRUM_GAP: "The spectrum in row {row} has no finite value in column {column}. Leave out the row, "
     "or the column for all rows.",
     TrainingCode.NIR_APART: "The NIR spectra of {file} share less than 100 nm with {low:.0f}–{high:.0f} nm, which "

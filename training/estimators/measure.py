@@ -17,6 +17,7 @@ from training.estimators.folds import Folds, group_numbers, grouped_folds
 from training.estimators.properties import fit_properties
 from training.estimators.views import Inputs
 from training.evaluation import agreement
+from training.evaluation.bootstrap import confidence
 from training.libraries import Library, pairs
 from training.preprocessing import Floats
 
@@ -59,7 +60,7 @@ def measure(shared: Path, names: Sequence[str], sets: Sequence[str] = SETS, seed
             found = _out_of_fold(name, x, nir, folds, seed)
             seconds = (time.process_time() - started) / FOLDS
             for each, value in found.items():
-                yield _row(library_name, name, each, nir.properties[each], value, seconds)
+                yield _row(library_name, nir, name, each, value, seconds)
 
 
 def _on_even_grid(nir: Library) -> Floats:
@@ -83,21 +84,20 @@ def _out_of_fold(name: str, x: Floats, nir: Library, folds: Folds, seed: int) ->
     return found
 
 
-def _row(library: str, estimator: str, name: str, truth: Floats, value: Floats, seconds: float) -> Row:
+def _row(library: str, nir: Library, estimator: str, name: str, value: Floats, seconds: float) -> Row:
+    truth, groups = nir.properties[name], nir.fold_groups
     known = np.isfinite(truth)
     truth, value = truth[known], value[known]
     whole = agreement(truth, value)
-    rng = np.random.default_rng(0)
-    drawn = [agreement(truth[rows], value[rows]).r2 for rows in rng.integers(0, len(truth), (DRAWS, len(truth)))]
-    low, high = np.percentile(drawn, (2.5, 97.5))
+    sure = confidence(truth, value, groups=groups[known], draws=DRAWS)
     return Row(
         library,
         estimator,
         name,
         whole.n,
         whole.r2,
-        float(low),
-        float(high),
+        sure.lower["r2"],
+        sure.upper["r2"],
         whole.rmse,
         whole.ccc,
         whole.rpiq,
