@@ -5,6 +5,7 @@ from __future__ import annotations
 from training.commands import (
     baselines,
     bundle,
+    evaluate,
     library,
     mir_study,
     properties,
@@ -24,6 +25,7 @@ COMMANDS: tuple[Command, ...] = (
     soils,
     properties,
     reproduce,
+    evaluate,
     mir_study,
     scale,
     baselines,

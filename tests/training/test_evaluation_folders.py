@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.errors import InputError
+from core.spectrum import Axis, AxisUnit
+from training.evaluation.folders import Protocol, Question, Spectra, estimates, read_pool, splits_of
+from training.libraries import PairedLibrary, write_paired
+from training.main import main
+from training.simulate import simulated_library
+
+CLAY, OC = "clay.tot_usda.a334_w.pct", "oc_usda.c729_w.pct"
+
+
+def soils(seed: int, first: float, n: int = 40) -> PairedLibrary:
+    axis = Axis.regular(first, 2500, 20, AxisUnit.NM)
+    made = simulated_library(n, seed, nir_axis=axis, repeats=1)
+    properties = {name: made.properties[name] for name in (CLAY, OC)}
+    ids = np.array([f"s{seed}-{row}" for row in range(n)])
+    return replace(made, sample_ids=ids, properties=properties, instruments=np.array(["A", "B"] * (n // 2)))
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("libraries")
+    write_paired(soils(1, 1500), folder / "one")
+    write_paired(soils(2, 1700), folder / "two")
+    return [folder / "one", folder / "two"]
+
+
+def question(protocol: Protocol, held_out: str = "") -> Question:
+    return Question(protocol, "plsr", Spectra.NIR, held_out, folds=4)
+
+
+def test_folders_meet_on_one_grid(folders: list[Path]) -> None:
+    pool = read_pool(folders, Spectra.NIR)
+    assert pool.x.shape == (80, 401)
+    assert set(pool.library) == {"one", "two"}
+    assert read_pool(folders, Spectra.MIR).x.shape == (80, 1700)
+
+
+def test_every_protocol_has_its_splits(folders: list[Path]) -> None:
+    pool = read_pool(folders, Spectra.NIR)
+    found = {each: list(splits_of(pool, question(each, "two"))) for each in Protocol}
+    assert len(found[Protocol.GROUPED_CV]) == 4
+    assert [split.name for split in found[Protocol.LEAVE_ONE_LIBRARY_OUT]] == ["one", "two"]
+    assert [split.name for split in found[Protocol.LEAVE_ONE_INSTRUMENT_OUT]] == ["A", "B"]
+    assert set(pool.library[found[Protocol.INDEPENDENT][0].test]) == {"two"}
+    assert [split.size for split in found[Protocol.LEARNING_CURVE]] == [25, 50, 64]
+    assert set(pool.library[found[Protocol.SPIKING][-1].test]) == {"two"}
+    for splits in found.values():
+        assert not any(set(split.train) & set(split.test) for split in splits)
+    with pytest.raises(InputError, match="library_unknown"):
+        list(splits_of(pool, question(Protocol.SPIKING, "three")))
+
+
+def test_each_size_of_a_subset_is_a_model_of_its_own(folders: list[Path]) -> None:
+    found = estimates(read_pool(folders, Spectra.NIR), question(Protocol.SPIKING, "two"))
+    assert list(found) == [f"nir-plsr {size}" for size in (0, 5, 10, 20, 30)]
+    assert found["nir-plsr 30"][CLAY].known().sum() == 10
+
+
+def test_the_command_leaves_a_run_folder(folders: list[Path], tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    words = ["evaluate", "grouped-cv", "--data", *map(str, folders), "--model", "ridge", "--spectra", "mir"]
+    assert main([*words, "--folds", "3", "--out", str(out)]) == 0
+    with (out / "results.csv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    assert {(row["model"], row["property"], row["n"]) for row in rows} == {
+        ("mir-ridge", CLAY, "80"),
+        ("mir-ridge", OC, "80"),
+    }
+    assert all(float(row["r2"]) > 0.3 for row in rows)
+    assert json.loads((out / "status.json").read_text(encoding="utf-8"))["status"] == "complete"
+    assert "Coverage" in (out / "tables.md").read_text(encoding="utf-8")
+
+
+def test_a_sample_in_two_folders_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in "ab":
+        write_paired(soils(1, 1500), tmp_path / name)
+    words = ["evaluate", "grouped-cv", "--data", str(tmp_path / "a"), str(tmp_path / "b"), "--model", "ridge"]
+    assert main([*words, "--out", str(tmp_path / "run")]) == 3
+    assert "Sample s1-0 is in both" in capsys.readouterr().err
+    assert json.loads((tmp_path / "run.failed" / "status.json").read_text(encoding="utf-8"))["status"] == "failed"
