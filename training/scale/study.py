@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -19,33 +20,11 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from core.files import atomic_text
-from training.autoencoder import Autoencoder, AutoencoderConfig, Components, masked_components, snv
+from training.autoencoder import Autoencoder, AutoencoderConfig, Components, masked_components
 from training.autoencoder.training import autoencoder_task, finished, schedule
 from training.engine import EngineConfig, Rows, Throughput, train
 from training.engine.config import Precision
-from training.engine.fabric import launched
-from training.simulate import simulated_library
-
-Report = Callable[[int], None]
-
-
-PIECE = 1024
-"""Soils that are simulated at once; every piece has a seed of its own."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """`scans` MIR scans of `samples` simulated soils of a region, dealt out evenly."""
-
-    region: str
-    samples: int
-    scans: int
-    seed: int = 0
-
-    def repeats(self) -> NDArray[np.intp]:
-        """Scans of each sample `[samples]`."""
-        rows = np.arange(self.samples)
-        return (rows + 1) * self.scans // self.samples - rows * self.scans // self.samples
+from training.scale.scans import Plan, agreed, ready
 
 
 @dataclass(frozen=True)
@@ -94,7 +73,7 @@ def study(plan: Plan, spectra: int, config: AutoencoderConfig, folder: Path, *, 
     timings = [timed(mir, samples, components, config, variant, steps, spectra) for variant in variants()]
     figures: dict[str, object] = {"components_seconds": seconds}
     if training:
-        fastest = min(timings, key=lambda timing: timing.epoch_seconds).variant
+        fastest = agreed(min(timings, key=lambda timing: timing.epoch_seconds).variant)
         model, told = trained(mir, samples, components, config, fastest, folder)
         test, _ = ready(Plan("test", TEST_SOILS, 4 * TEST_SOILS), folder, lambda _: None)
         figures |= {"trained": {"epochs": config.epochs, "with": asdict(fastest), "speed": told and asdict(told)}}
@@ -106,38 +85,11 @@ def study(plan: Plan, spectra: int, config: AutoencoderConfig, folder: Path, *, 
 
 def variants() -> list[Variant]:
     """The processor; with CUDA also the ways of an accelerator."""
-    found = [Variant("cpu")]
-    if torch.cuda.is_available():
-        ways = [(precision, compiled) for precision in Precision for compiled in (False, True)]
-        found += [Variant("cuda", *way) for way in ways]
-    return found
-
-
-def simulated_scans(plan: Plan, folder: Path, report: Report) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
-    """SNV spectra `[scans, 1700]` of a plan as a memory map in `folder`, made if not there, and their samples."""
-    repeats = plan.repeats()
-    file = folder / f"mir-{plan.region}-{plan.samples}-{plan.scans}-{plan.seed}.npy"
-    if not file.is_file():
-        folder.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(".part")
-        held = np.lib.format.open_memmap(part, mode="w+", dtype=np.float32, shape=(plan.scans, 1700))
-        _fill(held, plan, repeats, report)
-        held.flush()
-        part.replace(file)
-    return np.load(file, mmap_mode="r"), np.repeat(np.arange(plan.samples), repeats)
-
-
-def _fill(held: NDArray[np.float32], plan: Plan, repeats: NDArray[np.intp], report: Report) -> None:
-    row, most = 0, int(repeats.max())
-    for first in range(0, plan.samples, PIECE):
-        count, seed = min(PIECE, plan.samples - first), plan.seed + first // PIECE
-        made = simulated_library(count, seed, region=plan.region, repeats=most, pairs=0)
-        place = np.tile(np.arange(most), count)
-        wanted = place < repeats[first : first + count][made.repeat_rows]
-        values = snv(made.mir_repeats[wanted].astype(np.float64))
-        held[row : row + len(values)] = values
-        row += len(values)
-        report(count)
+    if not torch.cuda.is_available():
+        return [Variant("cpu")]
+    ways = [Variant("cuda", *way) for way in product(Precision, (False, True))]
+    # one group of processes speaks by one library: either accelerators or processors
+    return ways if int(os.environ.get("WORLD_SIZE", "1")) > 1 else [Variant("cpu"), *ways]
 
 
 def timed(
@@ -197,12 +149,6 @@ def _row(timing: Timing) -> str:
     speed = f"{told.rows_per_second:,.0f} | {timing.epoch_seconds:,.1f} | {told.peak_memory / 2**30:.2f}"
     compiled = "yes" if variant.compiled else "no"
     return f"| {told.device} | {told.processes} | {variant.precision} | {compiled} | {speed} |\n"
-
-
-def ready(plan: Plan, folder: Path, report: Report) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
-    """`simulated_scans` where several processes share the folder: the first makes them, the others wait."""
-    with launched(EngineConfig(1, 1, 1.0)).rank_zero_first():
-        return simulated_scans(plan, folder, report)
 
 
 def _on(variant: Variant, engine: EngineConfig) -> EngineConfig:
