@@ -58,7 +58,7 @@ def _values(rng: np.random.Generator, n: int) -> Floats:
     return np.where(rng.random(n) < 0.3, np.nan, rng.uniform(0, 14, n))
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(libraries(), st.sampled_from([".csv", ".csv.gz", ".parquet"]))
 def test_a_library_survives_its_files(library: PairedLibrary, suffix: str) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -69,8 +69,9 @@ def _text(value: object) -> str:
 def _parquet_tables(file: Path, wanted: Wanted) -> Iterator[pa.Table]:
     """Row group by row group: `iter_batches` would hold on to all that it has read."""
     with _parquet(file), pq.ParquetFile(file) as parquet:
+        schema = parquet.schema_arrow  # made anew at every look
         for name in (*wanted.numbers, *wanted.spectra):
-            if not _is_numeric(parquet.schema_arrow.field(name).type):
+            if not _is_numeric(schema.field(name).type):
                 raise InputError(TrainingCode.NO_NUMBER, file=str(file), column=name, row=2, found="text")
         for group in range(parquet.num_row_groups):
             table = parquet.read_row_group(group, columns=wanted.names)
