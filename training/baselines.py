@@ -6,35 +6,29 @@ components is chosen by the inner leave-one-library-out round, by the error ther
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from sklearn.cross_decomposition import PLSRegression
 
-from training.encoder import WINDOW
 from training.lolo import Fold, HeldOut
-from training.prepared import Prepared, groups_with, training_set
+from training.prepared import WINDOW, Prepared
 from training.preprocessing import Floats
-from training.regressors import FIXED
 
 MOST_COMPONENTS = 20
 
 
-def nested_plsr(prepared: Sequence[Prepared], name: str) -> list[HeldOut]:
+def nested_plsr(folds: Mapping[str, Fold], prepared: Sequence[Prepared]) -> list[HeldOut]:
     """Every labelled library estimated without its group; `scale` is the inner error, the same for all rows."""
     held_out = []
-    for group in groups_with(prepared, name):
-        if not any(len(p.labelled(name)) for p in training_set(prepared, group)):
-            continue
-        fold = Fold.of(prepared, name, group)
+    for group, fold in folds.items():
         errors = _inner_errors(fold)
         best = int(errors.argmin())
-        for library in (p for p in prepared if p.group == group and len(p.labelled(name))):
-            rows = library.labelled(name)
+        for library in (p for p in prepared if p.group == group and len(p.labelled(fold.name))):
+            rows = library.labelled(fold.name)
             value = _estimates(fold, fold.training, library.slopes[WINDOW][rows])[best]
-            scale = np.full(len(rows), errors[best])
-            truth = library.targets(name, rows)
-            held_out.append(HeldOut(library.name, group, rows, truth, value, scale, FIXED))
+            truth = library.targets(fold.name, rows)
+            held_out.append(HeldOut(library.name, group, rows, truth, value, np.full(len(rows), errors[best])))
     return held_out
 
 

@@ -1,10 +1,15 @@
-"""Prediction intervals for a place never seen, from leave-one-library-out residuals.
+"""Prediction intervals: for a place never seen from inner left-out libraries, for a known place from its own folds.
 
-A score is (truth − value) / scale of a library that the model never saw. Every overlap group weighs the
-same. Groups are few, so a new place is less like the pooled ones than one more sample would be: quantiles
-taken at 5 and 95 % of the pooled scores would cover less than 90 % of it. The level is therefore widened
-until each group, judged by quantiles of the other groups at that level, is covered as promised on average
-(a cross-conformal correction, Vovk 2015; Dunn, Wasserman & Ramdas 2023 on hierarchical groups).
+A score is |truth − value| / scale of a sample that the model never saw. The scale follows from the model (noise,
+what is a place's own, distance from what was learned, disagreement of the candidates), so intervals widen where a
+spectrum is far. At a place never seen errors of a library go together, so libraries and not samples are what is
+exchangeable: each library has one vote, the conformal quantile of its own scores, and the interval takes the
+widest of them. A further library needs a wider one with probability 1 / (G + 1) for G libraries (hierarchical
+conformal prediction, Dunn, Wasserman & Ramdas 2023). Both ends are as far from the value, because the sign of the
+error of a place says nothing about that of the next one.
+
+At a known place the samples of its other folds are exchangeable with a new one: split-conformal within the library,
+each fold judged by the scores of the others (cross-conformal, Vovk 2015).
 """
 
 from __future__ import annotations
@@ -13,50 +18,58 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.inference.manifest import Interval, Protocol
 from training.lolo import HeldOut
 from training.preprocessing import Floats
 
 COVERAGE = 0.90
-LEVELS = np.linspace(COVERAGE, 0.998, 50)
-"""Levels tried, from the nominal one up."""
 
 
 @dataclass(frozen=True)
 class Quantiles:
-    """Lower bound = value − `lower`·scale, upper = value + `upper`·scale; `level` is that of the pooled scores."""
+    """Lower bound = value − `lower`·scale, upper = value + `upper`·scale; numbers, or arrays `[n]`."""
 
-    lower: float
-    upper: float
-    level: float
-
-    def covered(self, scores: Floats) -> float:
-        """Share of scores inside."""
-        return float(np.mean((scores >= -self.lower) & (scores <= self.upper)))
+    lower: float | Floats
+    upper: float | Floats
 
     def interval(self) -> Interval:
         """As the manifest keeps it."""
-        return Interval(COVERAGE, self.lower, self.upper, Protocol.LEAVE_ONE_LIBRARY_OUT.value)
+        lower, upper = float(np.max(self.lower)), float(np.max(self.upper))
+        return Interval(COVERAGE, lower, upper, Protocol.LEAVE_ONE_LIBRARY_OUT.value)
+
+
+def scores_of(entry: HeldOut) -> Floats:
+    """|truth − value| / scale of each sample."""
+    return np.asarray(np.abs(entry.truth - entry.value) / entry.scale)
 
 
 def group_scores(held_out: Sequence[HeldOut]) -> dict[str, Floats]:
     """Scores of each overlap group."""
     groups = dict.fromkeys(entry.group for entry in held_out)
-    return {
-        group: np.concatenate([(e.truth - e.value) / e.scale for e in held_out if e.group == group])
-        for group in groups
-    }
+    return {group: np.concatenate([scores_of(e) for e in held_out if e.group == group]) for group in groups}
 
 
-def quantiles_at(scores: Sequence[Floats], level: float) -> Quantiles:
-    """Both tails at (1 − level) / 2 of the scores, groups weighing the same; never tighter than value ± 0."""
-    pooled = np.concatenate(list(scores))
-    weights = np.concatenate([np.full(len(group), 1 / len(group)) for group in scores])
-    tail = (1 - level) / 2
-    lower = weighted_quantile(-pooled, weights, 1 - tail)
-    upper = weighted_quantile(pooled, weights, 1 - tail)
-    return Quantiles(max(lower, 0.0), max(upper, 0.0), level)
+def conformal_quantile(scores: Floats) -> float:
+    """The ⌈(n + 1) · `COVERAGE`⌉-th smallest of n scores; the largest where n is too small."""
+    rank = int(np.ceil((len(scores) + 1) * COVERAGE))
+    return float(np.sort(scores)[min(rank, len(scores)) - 1])
+
+
+def calibrate(held_out: Sequence[HeldOut]) -> Quantiles:
+    """For a place never seen, from left-out libraries: the widest of the groups' own quantiles."""
+    widest = max(conformal_quantile(scores) for scores in group_scores(held_out).values())
+    return Quantiles(widest, widest)
+
+
+def within_library(entry: HeldOut, folds: NDArray[np.intp]) -> Quantiles:
+    """For each sample of a known place the quantile of the scores of its library's other folds, `folds[n]`."""
+    scores = scores_of(entry)
+    half = np.zeros(len(scores))
+    for fold in np.unique(folds):
+        half[folds == fold] = conformal_quantile(scores[folds != fold])
+    return Quantiles(half, half)
 
 
 def weighted_quantile(values: Floats, weights: Floats, share: float) -> float:
@@ -65,24 +78,3 @@ def weighted_quantile(values: Floats, weights: Floats, share: float) -> float:
     total = weights.sum() + weights.mean()
     reached = np.cumsum(weights[order]) / total
     return float(values[order][min(int(np.searchsorted(reached, share)), len(values) - 1)])
-
-
-def calibrate(scores: Sequence[Floats]) -> Quantiles:
-    """Quantiles at the least level at which groups judged by the others are covered as promised on average."""
-    for level in LEVELS:
-        if np.mean(cross_coverage(scores, float(level))) >= COVERAGE:
-            return quantiles_at(scores, float(level))
-    return quantiles_at(scores, float(LEVELS[-1]))
-
-
-def cross_coverage(scores: Sequence[Floats], level: float) -> list[float]:
-    """Coverage of each group by the quantiles of the others at `level`."""
-    listed = list(scores)
-    return [
-        quantiles_at(listed[:index] + listed[index + 1 :], level).covered(group) for index, group in enumerate(listed)
-    ]
-
-
-def judged_by_others(scores: dict[str, Floats]) -> dict[str, Quantiles]:
-    """For each group the quantiles calibrated, level included, on the other groups alone."""
-    return {group: calibrate([other for name, other in scores.items() if name != group]) for group in scores}

@@ -1,9 +1,9 @@
-"""For each property: which candidate, how good, with what interval; every figure by nested protocols."""
+"""For each property: the model, how good, with what interval; every figure by nested protocols."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -11,21 +11,36 @@ from core.inference.manifest import LEAST_LIBRARIES, Interval, Metrics, Property
 from core.properties import PROPERTIES, Transform
 from training.baselines import nested_plsr
 from training.evaluation import MEDIAN, POOLED, median_over_groups, metrics
-from training.intervals import Quantiles, calibrate, group_scores, judged_by_others
-from training.known_places import grouped_cv
+from training.flagging import Caught, caught_by
+from training.intervals import Quantiles, calibrate, within_library
+from training.known_places import Stores, grouped_cv
 from training.local import LocalPrior, local_prior_of
-from training.lolo import Bases, Candidate, Fold, HeldOut, Model, basis_store, better_of, choose, fit, nested
+from training.lolo import (
+    Fold,
+    HeldOut,
+    Model,
+    Outer,
+    Recipe,
+    Store,
+    fit,
+    held_out,
+    inner_estimates,
+    nested,
+    outer_folds,
+    weigh,
+)
 from training.prepared import Prepared, groups_with
 from training.preprocessing import Floats
-from training.regressors import FIXED, MIR_CANDIDATES, NIR_CANDIDATES
+from training.regressors import EVERYTHING, with_mir
 
 
 @dataclass(frozen=True)
 class MirVerdict:
-    """Nested leave-one-library-out without and with predicted MIR among the candidates.
+    """Nested leave-one-library-out without and with predicted MIR in the mixture.
 
     `log_ratio` is the mean over groups of ln(RMSE with / RMSE without), transformed units; `better` counts
-    the groups in which it helps. It enters when the mean falls and more than half of the groups gain.
+    the groups in which it helps. It is reported and enters nothing: the encoder has seen the unlabelled spectra of
+    the libraries that it is judged on, so a gain here is not yet one at a place never seen.
     """
 
     log_ratio: float
@@ -34,13 +49,16 @@ class MirVerdict:
 
     @property
     def helps(self) -> bool:
-        """Whether predicted MIR enters the regressor."""
+        """Whether the mean error falls and more than half of the groups gain."""
         return self.log_ratio < 0 and 2 * self.better > self.groups
 
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """A property with its shipped model and everything that was measured on the way."""
+    """A property with its shipped model and everything that was measured on the way.
+
+    `everything` are the figures at places never seen of the recipe that nobody picked.
+    """
 
     name: str
     model: Model
@@ -48,11 +66,18 @@ class Judged:
     n: int
     interval: Quantiles | None
     mir: MirVerdict | None
-    held_out: list[HeldOut]
+    outers: list[Outer]
     lolo: list[Metrics]
     grouped: list[Metrics]
     plsr: list[Metrics]
     local: LocalPrior
+    caught: Caught | None
+    everything: list[Metrics] = field(default_factory=list)
+
+    @property
+    def held_out(self) -> list[HeldOut]:
+        """Every library at a place never seen."""
+        return held_out(self.outers)
 
     @property
     def transform(self) -> Transform:
@@ -62,10 +87,10 @@ class Judged:
     @property
     def lolo_rmse(self) -> float:
         """Pooled error of estimates at places never seen, transformed units; of the model alone without any."""
-        if not self.held_out:
-            prior, spread = self.model.candidate.prior, self.model.standard.spread
-            return float(spread * np.sqrt(prior.noise + prior.offset))
-        return float(np.sqrt(np.mean(np.concatenate([h.truth - h.value for h in self.held_out]) ** 2)))
+        judged = self.held_out
+        if not judged:
+            return float(self.model.standard.spread * np.sqrt(self.model.noise + self.model.own[0]))
+        return float(np.sqrt(np.mean(np.concatenate([h.truth - h.value for h in judged]) ** 2)))
 
     def manifest_entry(self) -> PropertyModel:
         """As the manifest lists it; medians are for readers to take."""
@@ -75,54 +100,56 @@ class Judged:
         return PropertyModel(self.name, unit, self.transform, self.libraries, self.n, interval, listed)
 
 
-def judge_all(prepared: Sequence[Prepared]) -> list[Judged]:
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """What every property is judged with: libraries, `recipe`, the stores, and `severity`.
+
+    `severity[n]` by library says how far its samples are from the others (`training.domain.severity`).
+    """
+
+    prepared: Sequence[Prepared]
+    recipe: Recipe
+    severity: Mapping[str, Floats]
+    store: Store
+    stores: Stores
+
+
+def judge_all(prepared: Sequence[Prepared], severity: Mapping[str, Floats], recipe: Recipe) -> list[Judged]:
     """Every property for which a library that may ship has laboratory values, in the order of the table."""
-    bases = basis_store(prepared)
+    setting = Setting(prepared, recipe, severity, Store(prepared), Stores(prepared))
     shipped = [p for p in prepared if p.library.may_ship]
-    names = [name for name in PROPERTIES if groups_with(shipped, name)]
-    return [judge(prepared, name, bases) for name in names]
+    return [judge(setting, name) for name in PROPERTIES if groups_with(shipped, name)]
 
 
-def judge(prepared: Sequence[Prepared], name: str, bases: Bases) -> Judged:
-    """One property. With fewer than `LEAST_LIBRARIES` groups nothing is chosen and there is no interval."""
-    shipped = [p for p in prepared if p.library.may_ship]
-    groups = groups_with(shipped, name)
+def judge(setting: Setting, name: str) -> Judged:
+    """One property. With fewer than `LEAST_LIBRARIES` groups there is no interval."""
+    prepared, recipe = setting.prepared, setting.recipe
+    groups = groups_with([p for p in prepared if p.library.may_ship], name)
     enough = len(groups) >= LEAST_LIBRARIES
-    verdict = None
-    candidates: tuple[Candidate, ...] = (FIXED,)
-    held_out = nested(prepared, name, bases, NIR_CANDIDATES if enough else candidates)
-    if enough:
-        with_mir = better_of(held_out, nested(prepared, name, bases, MIR_CANDIDATES))
-        verdict = compare(held_out, with_mir)
-        candidates = NIR_CANDIDATES + (MIR_CANDIDATES if verdict.helps else ())
-        held_out = with_mir if verdict.helps else held_out
-    fold = Fold.of(prepared, name, None)
-    candidate = choose(fold, bases, None, candidates)[0] if enough else FIXED
-    model = fit(fold, bases(candidate.spec, None), candidate)
-    scores = group_scores(held_out)
-    interval = calibrate(list(scores.values())) if enough else None
+    folds = outer_folds(prepared, name, setting.store)
+    outers = nested(folds, prepared, recipe)
+    fold = Fold.of(prepared, name, None, setting.store)
+    parts = weigh(fold, recipe)
+    bounds = {h.library: interval_of(h, calibrate(o.inner), name) for o in outers for h in o.judged if enough}
     return Judged(
         name=name,
-        model=model,
+        model=fit(fold, parts),
         libraries=len(groups),
         n=sum(len(rows) for rows in fold.rows.values()),
-        interval=interval,
-        mir=verdict,
-        held_out=held_out,
-        lolo=_summary(name, Protocol.LEAVE_ONE_LIBRARY_OUT, held_out, judged_by_others(scores) if enough else {}),
-        grouped=_summary(
-            name,
-            Protocol.GROUPED_CV,
-            grouped_cv(prepared, name, candidate),
-            {} if interval is None else dict.fromkeys(groups, interval),
-        ),
-        plsr=_summary(name, Protocol.LEAVE_ONE_LIBRARY_OUT, nested_plsr(prepared, name) if enough else [], {}),
-        local=local_prior_of(prepared, name, bases, model),
+        interval=calibrate(inner_estimates(fold, parts)) if enough else None,
+        mir=compare(held_out(outers), held_out(nested(folds, prepared, with_mir(recipe)))) if enough else None,
+        outers=outers,
+        lolo=_summary(name, Protocol.LEAVE_ONE_LIBRARY_OUT, held_out(outers), bounds),
+        grouped=_known(setting, name),
+        everything=_unpicked(setting, name, folds) if enough else [],
+        plsr=_summary(name, Protocol.LEAVE_ONE_LIBRARY_OUT, nested_plsr(folds, prepared) if enough else [], {}),
+        local=local_prior_of(prepared, name, outers),
+        caught=caught_by(held_out(outers), name, setting.severity, bounds) if enough else None,
     )
 
 
 def compare(without: Sequence[HeldOut], with_mir: Sequence[HeldOut]) -> MirVerdict:
-    """Whether predicted MIR among the candidates lowers the error at places never seen."""
+    """Whether predicted MIR in the mixture lowers the error at places never seen."""
     before, after = _group_errors(without), _group_errors(with_mir)
     ratios = np.array([np.log(after[group] / before[group]) for group in before])
     return MirVerdict(float(ratios.mean()), int((ratios < 0).sum()), len(ratios))
@@ -136,29 +163,42 @@ def _group_errors(held_out: Sequence[HeldOut]) -> dict[str, float]:
     }
 
 
+def _unpicked(setting: Setting, name: str, folds: Mapping[str, Fold]) -> list[Metrics]:
+    judged = held_out(nested(folds, setting.prepared, EVERYTHING))
+    return _summary(name, Protocol.LEAVE_ONE_LIBRARY_OUT, judged, {})
+
+
+def _known(setting: Setting, name: str) -> list[Metrics]:
+    known = grouped_cv(setting.stores, name, setting.recipe)
+    bounds = {k.held_out.library: interval_of(k.held_out, within_library(*k), name) for k in known}
+    return _summary(name, Protocol.GROUPED_CV, [k.held_out for k in known], bounds)
+
+
 def _summary(
-    name: str, protocol: Protocol, held_out: Sequence[HeldOut], quantiles: dict[str, Quantiles]
+    name: str, protocol: Protocol, judged: Sequence[HeldOut], bounds: Mapping[str, tuple[Floats, Floats]]
 ) -> list[Metrics]:
     """Pooled, median over groups, then each library."""
-    if not held_out:
+    if not judged:
         return []
     inverse = PROPERTIES[name].transform.inverse
-    truth, value = ([inverse(getattr(h, field)) for h in held_out] for field in ("truth", "value"))
-    bounds = [_bounds(h, quantiles.get(h.group), name) for h in held_out]
-    each = [metrics(protocol, h.library, t, v, b) for h, t, v, b in zip(held_out, truth, value, bounds, strict=True)]
-    known = [b for b in bounds if b is not None]
+    truth, value = ([inverse(getattr(h, field)) for h in judged] for field in ("truth", "value"))
+    each = [
+        metrics(protocol, h.library, t, v, bounds.get(h.library))
+        for h, t, v in zip(judged, truth, value, strict=True)
+    ]
     joined = None
-    if len(known) == len(bounds):
-        joined = np.concatenate([b[0] for b in known]), np.concatenate([b[1] for b in known])
+    if bounds:
+        joined = (
+            np.concatenate([bounds[h.library][0] for h in judged]),
+            np.concatenate([bounds[h.library][1] for h in judged]),
+        )
     pooled = metrics(protocol, POOLED, np.concatenate(truth), np.concatenate(value), joined)
-    return [pooled, median_over_groups(each, {h.library: h.group for h in held_out}), *each]
+    return [pooled, median_over_groups(each, {h.library: h.group for h in judged}), *each]
 
 
-def _bounds(held_out: HeldOut, quantiles: Quantiles | None, name: str) -> tuple[Floats, Floats] | None:
+def interval_of(entry: HeldOut, quantiles: Quantiles, name: str) -> tuple[Floats, Floats]:
     """Interval in the unit of the property, cut to its plausible range as the application does."""
-    if quantiles is None:
-        return None
-    entry = PROPERTIES[name]
-    ends = (held_out.value - quantiles.lower * held_out.scale, held_out.value + quantiles.upper * held_out.scale)
-    lower, upper = (np.clip(entry.transform.inverse(end), *entry.plausible) for end in ends)
+    listed = PROPERTIES[name]
+    ends = (entry.value - quantiles.lower * entry.scale, entry.value + quantiles.upper * entry.scale)
+    lower, upper = (np.clip(listed.transform.inverse(end), *listed.plausible) for end in ends)
     return lower, upper

@@ -1,6 +1,6 @@
 """The prior for a new place: how far a place may differ, learned from what a few samples of a place teach.
 
-The prior that estimates best without any local sample says little about how to use one: it may keep all
+The mixture that estimates best without any local sample says little about how to use one: it may keep all
 places the same. So each group is left out once more, a few of its samples are given to the model, and the
 variances are chosen under which the rest is least surprising.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -17,16 +17,16 @@ import numpy as np
 from core.inference.manifest import Metrics, Protocol
 from core.properties import PROPERTIES
 from training.evaluation import median_over_groups, metrics
-from training.lolo import Bases, Fold, Model, fit
+from training.lolo import Model, Outer, along
 from training.mixed import Prior
-from training.prepared import Prepared, Rows, groups_with, training_set
+from training.prepared import Prepared, Rows
 from training.preprocessing import Floats
 
 SAMPLES = 10
 DRAWS = 5
 PLACES, NOISES, OFFSETS = (0.03, 0.1, 0.3, 1.0, 3.0), (0.03, 0.1, 0.3), (0.3, 1.0)
-UNTESTED = (1.0, 0.1, 0.3)
-"""Place, noise and offset where there are too few libraries to choose by."""
+UNTESTED = Prior(1.0, 0.1, 1.0, 0.3)
+"""Where there are too few libraries to choose by."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,50 +52,44 @@ class Place:
         return [np.random.default_rng((zlib.crc32(self.library.encode()), draw)) for draw in range(DRAWS)]
 
 
-def local_prior_of(prepared: Sequence[Prepared], name: str, bases: Bases, model: Model) -> LocalPrior:
-    """Choose the variances with the recipe of `model`, fitted anew without each group in turn."""
-    places = _places(prepared, name, bases, model)
-    start = model.candidate.prior
+def local_prior_of(prepared: Sequence[Prepared], name: str, outers: Sequence[Outer]) -> LocalPrior:
+    """Choose the variances by the models without each group in turn."""
+    places = _places(prepared, name, outers)
     if len({place.group for place in places}) < 3:
-        return LocalPrior(_with(start, UNTESTED), None)
-    options = [_with(start, values) for values in product(PLACES, NOISES, OFFSETS)]
+        return LocalPrior(UNTESTED, None)
+    options = [Prior(1.0, noise, place, offset) for place, noise, offset in product(PLACES, NOISES, OFFSETS)]
     surprise = [np.mean([_surprise(place, option) for place in places]) for option in options]
     best = options[int(np.argmin(surprise))]
     listed = [_ten_samples(place, best, name) for place in places]
     return LocalPrior(best, median_over_groups(listed, {place.library: place.group for place in places}))
 
 
+def new_place_covariance(model: Model, place: float) -> Floats:
+    """Covariance of w + u at a place never seen, `[m, m]`, its offset left out."""
+    return model.posterior.covariance + np.diag(place * model.reach)
+
+
 def condition(place: Place, prior: Prior, own: Rows) -> tuple[Floats, Floats]:
     """Mean and variance `[n]` of the place's values once the rows `own` are known."""
-    linear = place.model.basis.linear
-    spread = np.diag(prior.place_diagonal(linear, place.features.shape[1]))
-    covariance = place.model.posterior.covariance + spread
+    covariance = new_place_covariance(place.model, prior.place)
     mean = place.features @ place.model.posterior.mean
     known = place.features[own]
-    gram = known @ covariance @ known.T + prior.offset + prior.noise * np.eye(len(own))
-    cross = place.features @ covariance @ known.T + prior.offset
+    cross = place.features @ (covariance @ known.T) + prior.offset
+    gram = cross[own] + prior.noise * np.eye(len(own))
     gain = np.linalg.solve(gram, cross.T).T
-    variance = np.einsum("ij,jk,ik->i", place.features, covariance, place.features) + prior.offset
-    left = variance - (gain * cross).sum(axis=1) + prior.noise
+    left = along(place.features, covariance) + prior.offset - (gain * cross).sum(axis=1) + prior.noise
     return mean + gain @ (place.values[own] - mean[own]), left
 
 
-def _with(prior: Prior, values: tuple[float, float, float]) -> Prior:
-    place, noise, offset = values
-    return replace(prior, place=place, noise=noise, offset=offset)
-
-
-def _places(prepared: Sequence[Prepared], name: str, bases: Bases, model: Model) -> list[Place]:
+def _places(prepared: Sequence[Prepared], name: str, outers: Sequence[Outer]) -> list[Place]:
     found = []
-    for group in groups_with([p for p in prepared if p.library.may_ship], name):
-        if not any(len(p.labelled(name)) for p in training_set(prepared, group)):
-            continue
-        fold = Fold.of(prepared, name, group)
-        fitted = fit(fold, bases(model.candidate.spec, group), model.candidate)
-        for library in (p for p in prepared if p.group == group and len(p.training_rows(name)) > 2 * SAMPLES):
+    for outer in outers:
+        listed = (p for p in prepared if p.group == outer.group and p.library.may_ship)
+        for library in (p for p in listed if len(p.training_rows(name)) > 2 * SAMPLES):
             rows = library.training_rows(name)
-            values = fitted.standard.forward(library.targets(name, rows))
-            found.append(Place(library.name, group, fitted, library.features(fitted.basis)[rows], values))
+            values = outer.model.standard.forward(library.targets(name, rows))
+            features = outer.model.features(library.inputs)[rows]
+            found.append(Place(library.name, outer.group, outer.model, features, values))
     return found
 
 

@@ -22,27 +22,38 @@ CONSTANT_VARIANCE = 10.0
 
 @dataclass(frozen=True)
 class Prior:
-    """Variances of the model: of the component and of the kernel features, of the noise, of the difference of a
-    place relative to the common prior, and of its offset."""
+    """Variances of the model: of the weight of a feature, of the noise, of the difference of a place relative to
+    the common weight, and of its offset."""
 
-    linear: float
-    kernel: float
+    weight: float
     noise: float
     place: float
     offset: float
 
-    def diagonal(self, linear: int, size: int) -> Floats:
-        """Λ of `size` features of which `linear` are components."""
-        variances = np.full(size, self.kernel)
+    def diagonal(self, size: int) -> Floats:
+        """Λ of `size` features, the constant first."""
+        variances = np.full(size, self.weight)
         variances[0] = CONSTANT_VARIANCE
-        variances[1 : 1 + linear] = self.linear
         return variances
 
-    def place_diagonal(self, linear: int, size: int) -> Floats:
-        """Prior variance of u, zero on the constant: its place is b."""
-        variances = self.place * self.diagonal(linear, size)
-        variances[0] = 0.0
+    def own(self, size: int) -> Floats:
+        """Prior variance of what is a library's own: b on the constant, u on the other features."""
+        variances = np.full(size, self.place * self.weight)
+        variances[0] = self.offset
         return variances
+
+
+@dataclass(frozen=True)
+class Sums:
+    """All that a fit takes of one library: ΣφφT `[m, m]` and Σφy `[m]`."""
+
+    gram: Floats
+    vector: Floats
+
+    @staticmethod
+    def of(features: Floats, values: Floats) -> Sums:
+        """Of `features[n, m]` and standardised `values[n]`."""
+        return Sums(features.T @ features, features.T @ values)
 
 
 @dataclass(frozen=True)
@@ -81,16 +92,15 @@ class Standard:
         return (values - self.centre) / self.spread
 
 
-def library_covariance(features: Floats, prior: Prior, linear: int) -> Floats:
-    """Covariance of a library's values given w, `[n, n]`: what is its own, and noise."""
-    own = prior.place_diagonal(linear, features.shape[1])
-    return (features * own) @ features.T + prior.offset + prior.noise * np.eye(len(features))
-
-
-def evidence(features: Floats, values: Floats, prior: Prior, linear: int) -> Evidence:
-    """Of one library: `features[n, m]`, standardised `values[n]`."""
-    solved = np.linalg.solve(library_covariance(features, prior, linear), np.column_stack((features, values)))
-    return Evidence(features.T @ solved[:, :-1], features.T @ solved[:, -1])
+def evidence(sums: Sums, prior: Prior) -> Evidence:
+    """Of one library, what is its own integrated out: A − A R (1 + R A R)⁻¹ R A with A = gram / noise and
+    R² the variances of what is its own (Woodbury), and the same of the vector."""
+    root = np.sqrt(prior.own(len(sums.vector)))
+    joined = np.column_stack((sums.gram, sums.vector)) / prior.noise
+    precision = joined[:, :-1]
+    inner = np.eye(len(root)) + root[:, None] * precision * root
+    left: Floats = joined - (precision * root) @ np.linalg.solve(inner, root[:, None] * joined)
+    return Evidence(left[:, :-1], left[:, -1])
 
 
 def posterior(pieces: Iterable[Evidence], variances: Floats) -> Posterior:
@@ -100,19 +110,21 @@ def posterior(pieces: Iterable[Evidence], variances: Floats) -> Posterior:
     return Posterior(root * (inverse @ vector), root[:, None] * inverse * root)
 
 
-def known_place(features: Floats, prior: Prior, linear: int, own: tuple[Floats, Floats], mean: Floats) -> Floats:
-    """Estimates in a library of which samples `own` = (features, values) were seen: w plus its u and b."""
-    own_features, own_values = own
-    variances = prior.place_diagonal(linear, features.shape[1])
-    cross = (features * variances) @ own_features.T + prior.offset
-    residual = own_values - own_features @ mean
-    gain: Floats = cross @ np.linalg.solve(library_covariance(own_features, prior, linear), residual)
-    return features @ mean + gain
+def known_place(
+    features: Floats, own: Floats, noise: float, seen: tuple[Floats, Floats], after: Posterior
+) -> tuple[Floats, Floats]:
+    """Mean and variance `[n]` in a library of which samples `seen` = (features, values) are known: w, u and b.
 
-
-def new_place_covariance(after: Posterior, prior: Prior, linear: int) -> Floats:
-    """Covariance of w + u at a place never seen, `[m, m]`."""
-    return after.covariance + np.diag(prior.place_diagonal(linear, len(after.mean)))
+    `own[m]` are the variances of what is the library's own, the offset on the constant.
+    """
+    seen_features, seen_values = seen
+    covariance = (seen_features * own) @ seen_features.T + noise * np.eye(len(seen_values))
+    cross = (features * own) @ seen_features.T
+    gain = np.linalg.solve(covariance, cross.T).T
+    own_variance = (features**2 * own).sum(axis=1) - (gain * cross).sum(axis=1)
+    left = features - gain @ seen_features
+    common = ((left @ after.covariance) * left).sum(axis=1)
+    return left @ after.mean + gain @ seen_values, own_variance + common + noise
 
 
 def _scaled(pieces: Iterable[Evidence], variances: Floats) -> tuple[Floats, Floats, Floats]:

@@ -91,7 +91,7 @@ class Reference:
         latent, mir = embed(nir)
         values = {
             name: PROPERTIES[name].transform.inverse(
-                np.concatenate([model.predict(p.features(model.basis))[0] for p in prepared])
+                np.concatenate([model.predict(model.features(p.inputs))[0] for p in prepared])
             )
             for name, model in models.items()
         }

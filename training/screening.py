@@ -15,7 +15,6 @@ from training.domain import fit_domain, held_out_distances
 from training.libraries import Library, nir_axis, pairs, rocks
 from training.prepared import Prepared, training_set
 from training.preprocessing import Floats
-from training.representation import Representation
 
 
 @dataclass(frozen=True)
@@ -36,16 +35,14 @@ def shares(what: str, distances: Floats, domain: Domain) -> Shares:
     return Shares(what, len(distances), *(float(np.mean(flag)) for flag in (seen, ~seen & ~outside, outside)))
 
 
-def screening_shares(
-    shared: Path, grid_id: str, prepared: Sequence[Prepared], model: Representation, domain: Domain
-) -> list[Shares]:
+def screening_shares(shared: Path, grid_id: str, prepared: Sequence[Prepared], domain: Domain) -> list[Shares]:
     """Held-out libraries each against the others, then soils and other things against all that ship."""
     held_out = held_out_distances(prepared)
     found = [shares(f"{name}, left out", distances, domain) for name, distances in held_out.items()]
     shipped = fit_domain(training_set(prepared, None))
     others = {"ECOSTRESS JHU soils": _on_grid(pairs(shared, "ecostress_jhu")[0], grid_id)}
     others |= {"ECOSTRESS rocks and minerals (no soil)": _on_grid(rocks(shared)[0], grid_id)} | not_soils(grid_id)
-    return found + [shares(what, shipped.of(nir, model.embed(nir)[0]), domain) for what, nir in others.items()]
+    return found + [shares(what, shipped.of(nir), domain) for what, nir in others.items()]
 
 
 def _on_grid(library: Library, grid_id: str) -> Floats:

@@ -55,7 +55,7 @@ def embed(nir: Floats) -> tuple[Floats, Floats]:
 def made(names: str, seed: int = 0, n: int = 40) -> list[Prepared]:
     """Prepared libraries, one per letter."""
     libraries = [made_library(name, seed + index, n) for index, name in enumerate(names)]
-    return prepare(libraries, (15, 25), embed)
+    return prepare(libraries, (1, 15, 25), embed)
 
 
 @pytest.fixture(scope="session")

@@ -7,23 +7,26 @@ from sklearn.cross_decomposition import PLSRegression
 
 from tests.training.conftest import CLAY, embed, made_library
 from training.baselines import nested_plsr
-from training.lolo import Fold
+from training.lolo import HeldOut, Store, outer_folds
 from training.prepared import Prepared, prepare
 
 
+def plsr(libraries: list[Prepared]) -> list[HeldOut]:
+    return nested_plsr(outer_folds(libraries, CLAY, Store(libraries)), libraries)
+
+
 def test_a_library_is_estimated_without_its_labels(libraries: list[Prepared]) -> None:
-    before = nested_plsr(libraries, CLAY)
+    before = plsr(libraries)
     poison = replace(libraries[0].library, properties={CLAY: np.full(40, 99.0)})
-    after = nested_plsr([*prepare([poison], (15, 25), embed), *libraries[1:]], CLAY)
+    after = plsr([*prepare([poison], (15, 25), embed), *libraries[1:]])
     np.testing.assert_array_equal(before[0].value, after[0].value)
     assert np.abs(before[1].value - after[1].value).max() > 0
 
 
 def test_it_is_plsr() -> None:
     listed = prepare([made_library("a", 1), made_library("b", 2)], (15, 25), embed)
-    found = nested_plsr(listed, CLAY)[0]
-    fold = Fold.of(listed, CLAY, "a")
-    rows = fold.rows["b"]
+    found = plsr(listed)[0]
+    rows = listed[1].training_rows(CLAY)
     known = [
         PLSRegression(count, scale=False)
         .fit(listed[1].slopes[25][rows], listed[1].targets(CLAY, rows))

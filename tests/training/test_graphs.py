@@ -14,7 +14,7 @@ from training.domain import fit_domain, limits
 from training.encoder import EncoderConfig, NirEncoder, Pairs, Unpaired, train_encoder
 from training.export import Graph, check, export
 from training.features import BasisSpec
-from training.lolo import Candidate, Fold, Model, basis_store, fit
+from training.lolo import Candidate, Fold, Model, Recipe, Store, fit, weigh
 from training.mixed import Prior
 from training.prepared import Prepared, prepare
 from training.preprocessing import Floats
@@ -57,7 +57,7 @@ def test_encoder_float_and_int8(pairs: Pairs, encoder: NirEncoder, tmp_path: Pat
     quantize_encoder(exported, small, pairs.nir)
     mu, logvar = encoder.encode(pairs.nir)
     found, rough = Graph(exported)(nir=pairs.nir), Graph(small)(nir=pairs.nir)
-    np.testing.assert_allclose(found["mu"], mu, atol=1e-4)
+    np.testing.assert_allclose(found["mu"], mu, atol=1e-3)  # float32 through kernels of distances
     np.testing.assert_allclose(found["logvar"], logvar, atol=1e-4)
     assert rough["mu"].shape == (300, LATENT)
     assert 0 < np.sqrt(np.mean((rough["mu"] - mu) ** 2)) < 0.1 * mu.std()
@@ -74,14 +74,13 @@ def test_decoder(autoencoder: Autoencoder, tmp_path: Path) -> None:
 
 
 def models(libraries: list[Prepared]) -> dict[str, Model]:
-    """One property three times, by a linear recipe, a kernel and one with the latent."""
-    recipes = [
-        Candidate(BasisSpec(15, 5, 0.5, 0, 1.0), Prior(1.0, 1.0, 0.1, 0.0, 0.3)),
-        Candidate(BasisSpec(25, 8, 0.5, 30, 0.7), Prior(1.0, 2.0, 0.1, 1.0, 0.3)),
-        Candidate(BasisSpec(25, 3, 0.5, 20, 0.7, "nir+latent"), Prior(1.0, 1.0, 0.1, 1.0, 0.3)),
-    ]
-    fold, bases = Fold.of(libraries, CLAY, None), basis_store(libraries)
-    return {str(index): fit(fold, bases(recipe.spec, None), recipe) for index, recipe in enumerate(recipes)}
+    """One property three times: linear features, several views with a kernel, and both with the latent."""
+    linear = Candidate(BasisSpec((15,), 5, 0.5, 0, 1.0), Prior(1.0, 0.1, 0.0, 0.3))
+    kernel = Candidate(BasisSpec((1, 15, 25), 8, 0.5, 30, 0.7, rank=40), Prior(2.0, 0.1, 1.0, 0.3), shifted=True)
+    latent = Candidate(BasisSpec((25,), 3, 0.5, 20, 0.7, source="nir+latent"), Prior(1.0, 0.1, 1.0, 0.3))
+    recipes: list[Recipe] = [((linear,),), ((kernel,),), ((linear,), (kernel,), (latent,))]
+    fold = Fold.of(libraries, CLAY, None, Store(libraries))
+    return {str(index): fit(fold, weigh(fold, recipe)) for index, recipe in enumerate(recipes)}
 
 
 def regress(libraries: list[Prepared], fitted: dict[str, Model], file: Path, nir: Floats) -> dict[str, Floats]:
@@ -93,13 +92,13 @@ def regress(libraries: list[Prepared], fitted: dict[str, Model], file: Path, nir
 
 def test_regressors_compute_the_model(libraries: list[Prepared], tmp_path: Path) -> None:
     fitted = models(libraries)
-    fresh = prepare([made_library("f", 77)], (15, 25), embed)[0]
+    fresh = prepare([made_library("f", 77)], (1, 15, 25), embed)[0]
     found = regress(libraries, fitted, tmp_path / "r.onnx", fresh.library.values)
     for column, model in enumerate(fitted.values()):
-        value, scale = model.predict(fresh.features(model.basis))
+        value, scale = model.predict(model.features(fresh.inputs))
         np.testing.assert_allclose(found["value"][:, column], value, atol=2e-4)
         np.testing.assert_allclose(found["scale"][:, column], scale, rtol=2e-4)
-    expected = fit_domain(libraries).of(fresh.library.values, fresh.latent)
+    expected = fit_domain(libraries).of(fresh.library.values)
     np.testing.assert_allclose(found["domain"], expected, rtol=1e-3, atol=1e-6)
 
 
@@ -112,8 +111,9 @@ def test_an_input_that_nothing_uses_stays_declared(libraries: list[Prepared], tm
 def test_the_local_prior_starts_from_value_and_scale(libraries: list[Prepared], tmp_path: Path) -> None:
     fitted = models(libraries)
     found = regress(libraries, fitted, tmp_path / "r.onnx", libraries[0].library.values)
-    prior = local_prior(fitted, {name: model.candidate.prior for name, model in fitted.items()})
-    for column in range(len(fitted)):
+    alone = {name: model for name, model in fitted.items() if len(model.parts) == 1}
+    prior = local_prior(fitted, {name: model.parts[0].candidate.prior for name, model in fitted.items()})
+    for column in range(len(alone)):
         start, stop = prior[f"{column}.columns"]
         phi = found["phi"][:, int(start) : int(stop)]
         variance = np.einsum("ij,jk,ik->i", phi, prior[f"{column}.covariance"], phi)
@@ -131,7 +131,7 @@ def test_a_graph_with_other_names_is_refused(autoencoder: Autoencoder, tmp_path:
 
 def test_domain_keeps_soils_and_refuses_what_is_none(libraries: list[Prepared]) -> None:
     model = fit_domain(libraries)
-    held_out = {p.name: model.of(p.library.values, p.latent) for p in libraries}
+    held_out = {p.name: model.of(p.library.values) for p in libraries}
     bounds = limits(libraries, held_out)
     assert bounds.t2_seen <= bounds.t2_outside
     assert bounds.q_seen <= bounds.q_outside
@@ -140,4 +140,4 @@ def test_domain_keeps_soils_and_refuses_what_is_none(libraries: list[Prepared]) 
     assert soils.outside < 0.1
     noise = np.random.default_rng(0).uniform(0.2, 0.8, (10, len(AXIS)))
     for thing in (np.full((1, len(AXIS)), 0.98), np.zeros((1, len(AXIS))), noise):
-        assert shares("no soil", model.of(thing, embed(thing)[0]), bounds).outside == 1
+        assert shares("no soil", model.of(thing), bounds).outside == 1

@@ -90,7 +90,7 @@ class Contents:
             scanner_families=self.label.families,
             preparation_states=STATES,
             mir_evidence=self.evidence,
-            mir_in_regressors=any(model.basis.spec.uses_mir for model in models.values()),
+            mir_in_regressors=any(model.uses_mir for model in models.values()),
             mir_spread=self.mir_spread,
             properties=self.properties,
             domain=self.limits,

@@ -17,14 +17,14 @@ from training.cards.measured import measured_tables
 from training.cards.page import results_csv, results_page
 from training.cards.results import Results
 from training.cards.shipped import card
-from training.domain import fit_domain, held_out_distances, limits
+from training.domain import fit_domain, held_out_distances, limits, severity
 from training.judging import Judged, judge_all
 from training.libraries import Library, mir_libraries, nir_axis, nir_libraries
 from training.lolo import Model
 from training.parity import ParityReport, Reference
 from training.prepared import Prepared, prepare, training_set
 from training.preprocessing import Floats
-from training.regressors import WINDOWS
+from training.regressors import RECIPES, WINDOWS
 from training.representation import (
     MirFigures,
     Representation,
@@ -100,13 +100,15 @@ def build(shared: Path, grid_id: str, config: BundleConfig, docs: Path | None = 
     unpaired = np.vstack([library.values for library in libraries if library.may_ship])
     representation = train_representation(shared, grid_id, unpaired, config.representation)
     prepared = prepare(libraries, WINDOWS, representation.embed)
-    domain = limits(prepared, held_out_distances(prepared))
+    distances = held_out_distances(prepared)
+    domain = limits(prepared, distances)
+    far = {name: severity(found, domain) for name, found in distances.items()}
     figures = Figures(
         mir=judge_pairs(shared, grid_id, representation, config.representation),
         autoencoder=judge_autoencoder(shared, grid_id, config.representation),
-        shares=screening_shares(shared, grid_id, prepared, representation, domain),
+        shares=screening_shares(shared, grid_id, prepared, domain),
     )
-    judged = judge_all(prepared)
+    judged = judge_all(prepared, far, RECIPES[grid_id])
     mir, measured = mir_libraries(shared), {} if docs is None else measured_tables(docs)
     return Built(grid_id, config, prepared, mir, representation, judged, domain, figures, measured)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import fsum
 from statistics import fmean
 
 from core.inference.manifest import Metrics
 from training.cards.tables import label, table
 from training.evaluation import MEDIAN, POOLED
 from training.judging import Judged
-from training.lolo import Candidate
+from training.lolo import Weighted
 
 
 def measured(tables: Mapping[str, str]) -> str:
@@ -60,23 +61,41 @@ def _three(entry: Metrics | None) -> str:
     return "–" if entry is None else f"{entry.r2:.2f} / {entry.ccc:.2f} / {entry.rmse:.3g}"
 
 
-def choice_table(judged: Sequence[Judged]) -> str:
-    """Which recipe each round chose."""
+def weight_table(judged: Sequence[Judged]) -> str:
+    """What the inner rounds made of the mixture: candidates that count, and the variances on average."""
     rows: list[tuple[object, ...]] = []
     for one in judged:
-        rows += [(label(one.name), held.library, *_recipe(held.candidate)) for held in one.held_out]
-        rows.append((label(one.name), "**shipped**", *_recipe(one.model.candidate)))
-    recipe = ("input", "window", "components", "whitening", "landmarks", "noise", "place", "offset")
-    head = ("property", "left out", *recipe)
-    return table(head, rows)
+        rows += [(label(one.name), outer.group, *_mixture(outer.model.parts)) for outer in one.outers]
+        rows.append((label(one.name), "**shipped**", *_mixture(one.model.parts)))
+    return table(("property", "left out", "candidates", "that count", "noise", "place", "place 0"), rows)
 
 
-def _recipe(candidate: Candidate) -> tuple[object, ...]:
-    spec, prior = candidate.spec, candidate.prior
-    return (
-        *(spec.source, spec.window, spec.components, spec.whitening, spec.landmarks),
-        *(prior.noise, prior.place, prior.offset),
+def _mixture(parts: Sequence[Weighted]) -> tuple[object, ...]:
+    """How many, how many with equal weight would be as diverse, mean noise and place, weight of places alike."""
+    noise, place = (fsum(p.weight * getattr(p.candidate.prior, name) for p in parts) for name in ("noise", "place"))
+    alike = fsum(p.weight for p in parts if p.candidate.prior.place == 0)
+    return len(parts), 1 / fsum(p.weight**2 for p in parts), noise, place, alike
+
+
+def unpicked_table(judged: Sequence[Judged]) -> str:
+    """The shipped recipe beside the one that nobody picked: medians at places never seen."""
+    rows = (
+        (label(one.name), _three(median_entry(one.lolo)), _three(median_entry(one.everything)))
+        for one in judged
+        if one.everything
     )
+    return table(("property", "shipped: median R² / CCC / RMSE", "everything averaged"), rows)
+
+
+def caught_table(judged: Sequence[Judged]) -> str:
+    """What a flag on one sample in five finds of the worst tenth of the errors."""
+    rows = (
+        (label(one.name), one.caught.domain, one.caught.width, one.caught.either, one.caught.within)
+        for one in judged
+        if one.caught is not None
+    )
+    head = ("property", "T² and Q", "width of the interval", "either", "T² and Q, inside one library")
+    return table(head, rows)
 
 
 def local_table(judged: Sequence[Judged]) -> str:
@@ -93,7 +112,7 @@ def _local_row(one: Judged) -> tuple[object, ...]:
 
 def mir_choice_table(judged: Sequence[Judged]) -> str:
     """Whether predicted MIR helps."""
-    head = ("property", "mean ln ratio", "libraries better", "of", "enters")
+    head = ("property", "mean ln ratio", "libraries better", "of", "gain")
     rows = ((one.name, one.mir) for one in judged)
     return table(
         head,

@@ -62,8 +62,9 @@ No interval is given for fewer than three groups.
 ### Each library, known place
 {metrics_table(entry for one in results.judged for entry in named(one, one.grouped))}
 ## Intervals
-Intervals promise 90 % at a place never seen. The coverage above is of quantiles calibrated on the other libraries
-alone. Libraries are few and differ much, so single places are covered far better or worse than promised.
+Intervals promise 90 % at a place never seen. The coverage above is of quantiles calibrated in inner rounds on the
+other libraries alone: the widest that one of them needs, because libraries are few and differ much. Most places are
+covered better than promised, a few worse. At a known place the quantile is that of its other samples.
 Withheld, because fewer than three independent libraries have laboratory values: {_withheld(results.judged)}.
 
 ## Domain
@@ -96,8 +97,9 @@ def _mir_sentence(figures: Sequence[MirFigures]) -> str:
 
 
 def _mir_use(judged: Sequence[Judged]) -> str:
-    using = [label(one.name) for one in judged if one.model.basis.spec.uses_mir]
-    return "it enters those of " + ", ".join(using) if using else "none, because it did not help at places never seen"
+    using = [label(one.name) for one in judged if one.model.uses_mir]
+    unused = "none, because the encoder has seen spectra of the libraries that would judge it"
+    return "it enters those of " + ", ".join(using) if using else unused
 
 
 def _weak(judged: Sequence[Judged]) -> str:
