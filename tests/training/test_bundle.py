@@ -19,13 +19,13 @@ from core.spectrum import Quantity, Spectra
 from tests.training.conftest import CLAY
 from training.autoencoder import LATENT, MIR_AXIS, AutoencoderConfig
 from training.bundles.shipped import Built, BundleConfig, Figures, write
-from training.domain import held_out_distances, limits
+from training.domain import held_out_distances, limits, severity
 from training.encoder import EncoderConfig, Unpaired, train_encoder
 from training.judging import judge_all
 from training.libraries import Library, nir_axis
 from training.parity import Chain
 from training.prepared import prepare
-from training.regressors import WINDOWS
+from training.regressors import RECIPES, WINDOWS
 from training.representation import MirFigures, Representation, RepresentationConfig, fit_autoencoder, simulated
 from training.screening import Shares
 from training.simulate.pairs import simulated_pairs
@@ -76,10 +76,13 @@ def tiny() -> Built:
     representation = Representation(autoencoder, encoder)
     prepared = prepare(libraries, WINDOWS, representation.embed)
     figures = Figures([MirFigures("pairs", 2, 0.1, 0.2)], [], [Shares("soils", 1, 1.0, 0.0, 0.0)])
-    domain = limits(prepared, held_out_distances(prepared))
+    distances = held_out_distances(prepared)
+    domain = limits(prepared, distances)
+    far = {name: severity(found, domain) for name, found in distances.items()}
+    judged = judge_all(prepared, far, RECIPES[GRID])
     config = BundleConfig("2026-01-01", TINY)
     measured = {"On real pairs": "| what | CCC |\n| --- | --- |\n| clay | 0.5 |\n"}
-    return Built(GRID, config, prepared, [], representation, judge_all(prepared), domain, figures, measured)
+    return Built(GRID, config, prepared, [], representation, judged, domain, figures, measured)
 
 
 @pytest.fixture(scope="module")

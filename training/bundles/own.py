@@ -8,25 +8,23 @@ it has seen all MIR spectra, no values. The encoder that ships has seen all pair
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from core.inference.manifest import Domain, Interval, MirEvidence, PropertyModel, Protocol, TrainingLibrary
-from core.properties import PROPERTIES
+from core.inference.manifest import Domain, MirEvidence, TrainingLibrary
 from core.spectrum import Axis
 from training.autoencoder import Autoencoder, AutoencoderConfig, Mask, snv, train_autoencoder
 from training.bundles.contents import Contents, Label, Trained
+from training.bundles.own_judging import OwnJudged, judge_own
 from training.bundles.parts import Part, Parts, divided
 from training.bundles.writing import write_bundle
 from training.cards.own import OwnResults, own_card
 from training.domain import fit_domain, held_out_distances, limits
 from training.encoder import EncoderConfig, Pairs, Unpaired, train_encoder
-from training.evaluation import POOLED
-from training.intervals import COVERAGE
-from training.judging import Judged, judge_all
 from training.libraries import Library, PairedLibrary
+from training.local import UNTESTED
 from training.parity import ParityReport, Reference
 from training.prepared import Prepared, prepare
 from training.preprocessing import Floats
@@ -71,7 +69,7 @@ class Own:
     config: OwnConfig
     parts: Parts
     representation: Representation
-    judged: list[Judged]
+    judged: list[OwnJudged]
     shipped: list[Prepared]
     limits: Domain
     mir: MirFigures
@@ -101,7 +99,7 @@ def build_own(libraries: Sequence[PairedLibrary], more_mir: Sequence[Library], c
         config=config,
         parts=parts,
         representation=shipped,
-        judged=judge_all(prepared),
+        judged=judge_own(prepared, parts.protocol),
         shipped=prepare([part.library for part in parts.listed], WINDOWS, shipped.embed),
         limits=limits(prepared, held_out_distances(prepared)),
         mir=mir_figures("pairs left out", np.vstack(predicted), pairs.mir, pairs.mask),
@@ -127,18 +125,18 @@ def contents(own: Own) -> Contents:
             encoder=own.representation.encoder,
             decoder=own.representation.autoencoder.decoder,
             models=models,
-            priors={one.name: one.local.prior for one in own.judged},
+            priors=dict.fromkeys(models, UNTESTED),
             domain=fit_domain(own.shipped),
         ),
         limits=own.limits,
-        properties=tuple(_entry(one, own.parts) for one in own.judged),
+        properties=tuple(one.manifest_entry(own.parts) for one in own.judged),
         libraries=tuple(own.libraries),
         evidence=MirEvidence.SIMULATED if own.parts.simulated else MirEvidence.REAL,
         mir_spread=own.mir.rmse,
         calibration=nir[rows],
-        reference=Reference.of(own.shipped, embed, models, {one.name: one.lolo[0].rmse for one in own.judged}),
+        reference=Reference.of(own.shipped, embed, models, {one.name: one.pooled.rmse for one in own.judged}),
         golden=soil_like(nir, GOLDEN_SPECTRA, own.config.encoder.seed),
-        errors=tuple(one.lolo_rmse for one in own.judged),
+        errors=tuple(one.error for one in own.judged),
     )
 
 
@@ -194,18 +192,6 @@ def _pairs(parts: Sequence[Part]) -> Pairs:
     both = [part.soils.take(part.soils.has_both) for part in parts]
     mir = snv(np.vstack([soils.mir for soils in both]))
     return Pairs(np.vstack([soils.nir for soils in both]), mir, np.isfinite(mir))
-
-
-def _entry(judged: Judged, parts: Parts) -> PropertyModel:
-    """As the manifest lists it: figures from parts of a library are those of cross-validation within it."""
-    entry = judged.manifest_entry()
-    if parts.protocol is Protocol.LEAVE_ONE_LIBRARY_OUT:
-        return entry
-    known = judged.interval
-    interval = None if known is None else Interval(COVERAGE, known.lower, known.upper, Protocol.GROUPED_CV.value)
-    pooled = [replace(m, protocol=Protocol.GROUPED_CV.value) for m in judged.lolo if m.library == POOLED]
-    unit, transform = PROPERTIES[judged.name].unit, PROPERTIES[judged.name].transform
-    return PropertyModel(judged.name, unit, transform, len(parts.libraries), judged.n, interval, tuple(pooled))
 
 
 def _taught_by(libraries: Sequence[PairedLibrary], more: Sequence[Library], licence: str) -> list[TrainingLibrary]:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from core.inference.manifest import Metrics, Protocol, TrainingLibrary
-from core.properties import PROPERTIES
 from core.spectrum import Axis
 from training.bundles.contents import Label
+from training.bundles.own_judging import OwnJudged
 from training.cards.tables import label, library_table, parity_sentence, parity_table, table
-from training.evaluation import POOLED, confidence
-from training.judging import Judged
+from training.evaluation import confidence
 from training.parity import ParityReport
 from training.representation import MirFigures
 
@@ -30,7 +27,7 @@ class OwnResults:
     parts: int
     simulated: bool
     trial: bool
-    judged: list[Judged]
+    judged: list[OwnJudged]
     libraries: list[TrainingLibrary]
     mir: MirFigures
     parity: ParityReport
@@ -50,15 +47,15 @@ analysis is required for. Not for moist soil, and not for soils unlike those it 
 ## How it was judged
 {_protocol(results)}
 The encoder and the regressors had not seen the samples that judge them. The autoencoder had seen their MIR spectra,
-but none of their laboratory values. The recipe of each regressor was chosen by inner rounds on the other parts.
+but none of their laboratory values. Each regressor is a mean over many models, weighed on the other parts alone.
 R² is 1 − SSE/SST, CCC Lin's concordance, RPIQ the interquartile range over the RMSE; the rest is in the unit of the
 property. In brackets 95 % bootstrap intervals over samples ({_DRAWS} draws).
 
 {_figures(results.judged)}
 ## Predicted MIR
 On {results.mir.what} ({results.mir.n} samples) the predicted MIR spectrum reaches R² {results.mir.r2:.2f}, RMSE
-{results.mir.rmse:.2f} in SNV units. Whether it, or the latent, stands beside the NIR spectrum in the regressors, and
-the mean over parts of ln(RMSE with / RMSE without):
+{results.mir.rmse:.2f} in SNV units. It and the latent stand beside the NIR spectrum in the regressors. What that
+changed on the parts left out, as the mean of ln(RMSE with / RMSE without); below zero it helps:
 
 {_mir_use(results.judged)}
 ## Arithmetic
@@ -88,29 +85,21 @@ def _protocol(results: OwnResults) -> str:
     )
 
 
-def _figures(judged: Sequence[Judged]) -> str:
+def _figures(judged: Sequence[OwnJudged]) -> str:
     head = ("property", "n", "R²", "RMSE", "bias", "CCC", "RPIQ", "in the 90 % interval")
     return table(head, (_row(one) for one in judged))
 
 
-def _row(one: Judged) -> tuple[object, ...]:
-    (pooled,) = (entry for entry in one.lolo if entry.library == POOLED)
-    inverse = PROPERTIES[one.name].transform.inverse
-    truth, value = (np.concatenate([inverse(getattr(h, part)) for h in one.held_out]) for part in ("truth", "value"))
-    sure = confidence(truth, value, draws=_DRAWS)
-    shown = (_with_ends(pooled, name, sure.lower[name], sure.upper[name]) for name in ("r2", "rmse"))
-    ccc = _with_ends(pooled, "ccc", sure.lower["ccc"], sure.upper["ccc"])
-    return (label(one.name), pooled.n, *shown, pooled.bias, ccc, pooled.rpiq, pooled.coverage)
+def _row(one: OwnJudged) -> tuple[object, ...]:
+    sure, pooled = confidence(one.truth, one.value, draws=_DRAWS), one.pooled
+    r2, rmse, ccc = (_with_ends(pooled, name, sure.lower[name], sure.upper[name]) for name in ("r2", "rmse", "ccc"))
+    return (label(one.name), pooled.n, r2, rmse, pooled.bias, ccc, pooled.rpiq, pooled.coverage)
 
 
 def _with_ends(entry: Metrics, figure: str, lower: float, upper: float) -> str:
     return f"{getattr(entry, figure):.3g} [{lower:.3g}, {upper:.3g}]"
 
 
-def _mir_use(judged: Sequence[Judged]) -> str:
-    rows = [
-        (label(one.name), one.mir.log_ratio, "beside NIR" if one.mir.helps else "NIR alone")
-        for one in judged
-        if one.mir is not None
-    ]
-    return table(("property", "mean ln ratio", "the regressor uses"), rows)
+def _mir_use(judged: Sequence[OwnJudged]) -> str:
+    rows = ((label(one.name), one.mir.log_ratio, f"{one.mir.better} of {one.mir.groups}") for one in judged)
+    return table(("property", "mean ln ratio", "parts that gain"), rows)
