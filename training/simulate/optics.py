@@ -15,7 +15,7 @@ _FLAT_FACES = 0.01
 _PATH, _SLOPE, _FACES = 0.15, 0.12, 0.25
 """How soils of one place differ: ln of the path of light, its power of the wavelength, ln of the reflecting faces."""
 REFILL = 0.7
-"""How much fillings of one soil differ, as a part of how much soils do: as the three of each yamsys soil, after SNV."""
+"""How much fillings of one soil differ, as a part of how much soils do: as the three of a yamsys soil, after SNV."""
 _LORENTZIAN = 0.35
 """Share of the Lorentzian in the line shape; the rest is Gaussian (solids broaden both ways)."""
 
