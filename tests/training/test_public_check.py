@@ -69,7 +69,7 @@ def test_inspect_tells_of_gaps_percent_and_empty_columns(tmp_path: Path, capsys:
     write_values(tmp_path, [OC, PH], ("a", 1, "NA"))
     lines = told(capsys, "inspect", tmp_path)[1]
     assert "  missing: 1350–1450 in 1 scans" in lines
-    assert "  quantity: reflectance, percent, median 40" in lines
+    assert "  quantity: reflectance, percent, 95th percentile 40" in lines
     assert f"  without any value: {PH}" in lines
 
 

@@ -132,6 +132,13 @@ class TestMir:
         write_mir(tmp_path, ("a", 10.0), ("b", 100.0), kind="ref")
         np.testing.assert_allclose(read(tmp_path).mir[:, 3], [1, 0], atol=1e-6)
 
+    def test_a_dark_soil_in_percent_is_no_fraction(self, tmp_path: Path) -> None:
+        header = ("id.sample_local_c", *(f"scan_mir.{point}_ref" for point in MIR_POINTS))
+        dark = [1.0] * (len(MIR_POINTS) - 40) + [30.0] * 40
+        bright = [10.0] * len(MIR_POINTS)
+        write(tmp_path / "neospectra_mir_v1.2.csv", [header, ("a", *dark), ("b", *bright)])
+        np.testing.assert_allclose(read(tmp_path).mir[:, 0], [2, 1], rtol=1e-6)
+
     def test_the_wrong_sign_and_the_wrong_scale_are_refused(self, tmp_path: Path) -> None:
         write_mir(tmp_path, ("a", -0.5), ("b", -0.4))
         assert refusal(tmp_path).code == TrainingCode.ABSORBANCE_SIGN

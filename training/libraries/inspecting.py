@@ -77,7 +77,7 @@ def _quantity(marked: Marked) -> str:
     percent = int((levels > REFLECTANCE_CEILING).sum())
     mixed = f"{percent} rows in percent, mixed"
     kind = {0: "fraction", levels.size: "percent"}.get(percent, mixed)
-    return f"reflectance, {kind}, median {np.median(levels):.3g}"
+    return f"reflectance, {kind}, 95th percentile {np.median(levels):.3g}"
 
 
 def _counted(counts: Counter[str]) -> str:

@@ -27,7 +27,7 @@ class Scans:
     """`values[n, m]` float32 on `axis`, NaN where missing; `rows[n]` is the row of each scan in `file`.
 
     `texts` holds the id columns that were asked for, "" where the file lacks them, `numbers` the laboratory columns.
-    `levels[n]` is the median of each scan as it stands in the file.
+    `levels[n]` are those of `levels_of`, as they stand in the file.
     """
 
     file: Path
@@ -75,7 +75,7 @@ def read_as_written(file: Path, request: Request) -> Scans:
     axis = Axis(np.array([column.position for column in columns.values()]), request.within.unit)
     texts = (*request.required, *(name for name in request.optional if name in names))
     target = request.onto or axis
-    read = _Read(axis, target, Growing(len(target)))
+    read = _Read(axis, target, quantity, Growing(len(target)))
     for batch in batches(file, Wanted(texts, request.numbers, tuple(columns))):
         read.add(batch)
     rows = np.concatenate([np.empty(0, np.intp), *read.rows])
@@ -100,6 +100,7 @@ class _Read:
 
     axis: Axis
     target: Axis
+    quantity: Quantity
     values: Growing
     seen: int = 0
     levels: list[Floats] = field(default_factory=list)
@@ -113,7 +114,7 @@ class _Read:
         spectra = batch.spectra[rows]
         self.rows.append(rows + self.seen)
         self.seen += len(batch.spectra)
-        self.levels.append(typical(spectra))
+        self.levels.append(levels_of(spectra, self.quantity))
         self.values.add(spectra if self.target is self.axis else onto_axis(spectra, self.axis, self.target))
         for name, texts in batch.texts.items():
             self.texts.setdefault(name, []).extend(clean_id(texts[row]) for row in rows)
@@ -136,6 +137,16 @@ def spectral_columns(file: Path, names: Iterable[str], within: Range) -> tuple[d
     return columns, quantities.pop()
 
 
-def typical(values: Kept) -> Floats:
-    """Median of each scan `[n]` over the points it has; every scan has one."""
-    return np.asarray(np.nanmedian(values, axis=1), dtype=np.float64) if len(values) else np.empty(0)
+def levels_of(values: Kept, quantity: Quantity) -> Floats:
+    """How high each scan `[n]` lies over the points it has: median absorbance, 95th percentile of reflectance.
+
+    Near its top a reflectance tells percent from fraction best: dark soils have a median of 2 % in the MIR.
+    """
+    share = 0.95 if quantity is Quantity.REFLECTANCE else 0.5
+    whole = ~np.isnan(values).any(axis=1)
+    levels = np.empty(len(values))
+    if whole.any():
+        levels[whole] = np.quantile(values[whole], share, axis=1)
+    if not whole.all():
+        levels[~whole] = np.nanquantile(values[~whole], share, axis=1)
+    return levels

@@ -26,7 +26,7 @@ from training.libraries.naming import (
     VISNIR_INSTRUMENT,
     clean_id,
 )
-from training.libraries.scans import Request, Scans, read_as_written, typical
+from training.libraries.scans import Request, Scans, levels_of, read_as_written
 from training.libraries.tabular import batches, header
 
 _INSTRUMENTS = {Range.NIR: NIR_INSTRUMENT, Range.MIR: MIR_INSTRUMENT, Range.VISNIR: VISNIR_INSTRUMENT}
@@ -112,7 +112,7 @@ def of_library(library: Library, file: Path) -> tuple[Marked, Values]:
     rows = np.arange(len(library)) + HEADER_ROWS
     values = library.values.astype(np.float32)
     nameless = np.full(len(library), "", dtype=np.str_)
-    scans = Scans(file, library.axis, library.quantity, values, typical(values), rows, {}, {})
+    scans = Scans(file, library.axis, library.quantity, values, levels_of(values, library.quantity), rows, {}, {})
     marked = Marked(library.name, scans, library.sample_ids, nameless, library.instruments)
     return marked, Values(file, library.sample_ids, library.properties, rows)
 

@@ -32,7 +32,7 @@ def sound(scans: Scans) -> Scans:
 
 
 def _as_fraction(scans: Scans) -> Scans:
-    """Percent if every scan is, by a median above `REFLECTANCE_CEILING`; soils give 3–90 %, or 1.1 at most."""
+    """Percent if every scan reaches above `REFLECTANCE_CEILING`; soils give 3–90 %, or 1.1 at most."""
     percent = scans.levels > REFLECTANCE_CEILING
     if percent.any() and not percent.all():
         minority = percent if 2 * percent.sum() <= percent.size else ~percent
