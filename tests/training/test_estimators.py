@@ -190,3 +190,13 @@ def test_without_its_package_cubist_names_the_extra(monkeypatch: pytest.MonkeyPa
         make_estimator("cubist").fit(x, y)
     assert refused.value.code is TrainingCode.EXTRA_MISSING
     assert refused.value.values["extra"] == "baselines"
+
+
+def test_features_enter_the_networks_as_they_are() -> None:
+    """A latent that varies little may say much: it is not the least of the components."""
+    rng = np.random.default_rng(0)
+    latent = rng.standard_normal((260, 8)) * np.geomspace(1, 1e-4, 8)
+    y = 1e4 * latent[:, -1]
+    model = MLP(inputs="features", members=2, epochs=100).fit(latent[:200], y[:200])
+    np.testing.assert_allclose(model.model_.scores(latent[:200]).std(dim=0, correction=0), 1, rtol=1e-4)
+    assert np.corrcoef(model.predict(latent[200:]), y[200:])[0, 1] > 0.9
