@@ -10,11 +10,12 @@ import pytest
 
 from core.inference.estimate import Estimate, Grade, Reason
 from core.inference.manifest import MirEvidence
+from core.inference.trust import Level, Trust
 from core.properties import PROPERTIES
 from core.store.records import State
 from desktop.theme.grades import look_of, look_of_grade, worst
 from desktop.theme.icons import Icon
-from desktop.wording import evidence_sentence, grade_meaning, grade_word, reason_sentence, state_word
+from desktop.wording import evidence_sentence, grade_meaning, grade_word, reason_sentence, state_word, trust_words
 
 TABLES: list[tuple[type[StrEnum], Callable[[Any], str]]] = [
     (Grade, grade_word),
@@ -34,6 +35,15 @@ def test_every_code_has_words_of_its_own(codes: type[StrEnum], told: Callable[[A
 
 def test_reasons_are_sentences() -> None:
     assert all(reason_sentence(reason).endswith((".", "?")) for reason in Reason)
+
+
+def test_every_kind_of_trust_is_told_apart() -> None:
+    kinds = [Trust(level, "Our laboratory", "0123456789abcdef") for level in Level]
+    kinds.append(Trust(Level.SIGNED, "Tilth", "f" * 16, project=True))
+    words = [trust_words(kind) for kind in kinds]
+    assert len(set(words)) == len(words)
+    assert [word.startswith("Not trusted") for word in words] == [not kind.trusted for kind in kinds]
+    assert "Our laboratory" in trust_words(kinds[1])
 
 
 def test_an_estimate_without_a_value_looks_withheld_unless_it_is_outside() -> None:

@@ -50,7 +50,9 @@ class OwnConfig:
     def for_a_trial(label: Label, axis: Axis) -> OwnConfig:
         """Small networks, hardly trained: whether the files fit, in minutes; of no use for estimates."""
         autoencoder = AutoencoderConfig(hidden=16, epochs=1)
-        return OwnConfig(label, axis, autoencoder, EncoderConfig(width=16, hidden=16, epochs=1), trial=True)
+        return OwnConfig(
+            label, axis, autoencoder, EncoderConfig(landmarks=50, width=16, hidden=16, epochs=1), trial=True
+        )
 
 
 @dataclass(frozen=True, eq=False)
