@@ -93,6 +93,8 @@ def test_the_gain_is_the_mean_over_tasks() -> None:
     ]
     plsr, latent, gain, low, high = mean_gain(lines)
     assert (plsr, latent, gain, low, high) == pytest.approx((0.5, 0.7, 0.2, 0.2, 0.2))
+    wild = [FewLabels("s", "x", 2, 30, -9.0, 0.6), FewLabels("s", "y", 2, 30, 0.5, 0.8)]
+    assert mean_gain([*lines, *wild], np.median)[:3] == pytest.approx((0.5, 0.7, 0.2))
 
 
 def test_repeats_come_nearer_to_each_other_than_soils(both: Scans, model: Autoencoder) -> None:
