@@ -36,4 +36,12 @@ def _shown(file: Path) -> str:
         head, *rows = csv.reader(opened)
     if len(rows) > _MOST_ROWS:
         return f"{len(rows)} figures in docs/training/{file.name}.\n"
-    return table(head, rows)
+    return table(head, [[_short(cell) for cell in row] for row in rows])
+
+
+def _short(cell: str) -> object:
+    """A number with decimals as such, so that it is shown with three significant digits."""
+    try:
+        return float(cell) if "." in cell else cell
+    except ValueError:
+        return cell
