@@ -1,11 +1,10 @@
 """What the models have seen: two distances, and limits set on libraries that they had not.
 
-Both are taken in the principal components of the derivative spectra of the libraries. T² is Hotelling's distance
-in the first few, where soils differ most: more of them, or the latent of the encoder, find fewer of the places
-where estimates fail. Q is the squared residual against more of them, to which is added what a spectrum is flatter
-than any soil (in decades of contrast): a white panel has no bands that could look foreign. Limits are quantiles
-of held-out groups, each measured against the others: measured on its own training spectra every new place would
-look foreign. Moist libraries are not what a bundle for dry soil is made for and have no say in the limits.
+Both are taken in the principal components of the derivative spectra of the libraries. T² is Hotelling's distance in
+the plane of the first few, where soils differ most. Q is the squared distance from that plane, to which is added
+what a spectrum is flatter than any soil (in decades of contrast): a white panel has no bands that could look foreign.
+Limits are quantiles of held-out groups, each measured against the others: measured on its own training spectra every
+new place would look foreign. Moist libraries are not what a bundle for dry soil is made for and have no say in them.
 """
 
 from __future__ import annotations
@@ -26,10 +25,9 @@ from training.preprocessing import Derivative, Floats, contrast
 MOIST = "moist"
 """In `Library.state` of libraries scanned moist."""
 
-COMPONENTS = 10
-"""Components that Q leaves over."""
-LEADING = 5
-"""Components that T² is taken in."""
+COMPONENTS = 4
+"""Of the plane; with ten of them T² finds few of the worst estimates, and with eight or ten Q lets water and leaves
+in."""
 SEEN, OUTSIDE = 0.95, 0.98
 """Shares of held-out soils within `*_seen` and `*_outside`, for T² and for Q; at .98 things that are no soil stay
 out, at .99 water and leaves come in."""
@@ -39,8 +37,8 @@ CONTRAST_MARGIN = 0.3
 
 @dataclass(frozen=True)
 class DomainModel:
-    """Mean of the derivative spectrum `[g']`, its components `loadings[g', k]` of length 1, and `whitening[j]`, one
-    over the standard deviation of the leading ones."""
+    """Mean of the derivative spectrum `[g']`, its components `loadings[g', k]` of length 1, and `whitening[k]`, one
+    over the standard deviation of each."""
 
     window: int
     mean: Floats
@@ -64,7 +62,6 @@ class Distances(nn.Module):
         super().__init__()
         self.preprocessing = Derivative(domain.window)
         self.flattest = domain.flattest
-        self.leading = len(domain.whitening)
         for name in ("mean", "loadings", "whitening"):
             self.register_buffer(name, torch.tensor(getattr(domain, name)))
 
@@ -72,10 +69,10 @@ class Distances(nn.Module):
         """(T², Q) of each row."""
         centred = self.preprocessing(nir) - self.mean
         scores = centred @ self.loadings
-        leading = scores[:, : self.leading] * self.whitening
+        whitened = scores * self.whitening
         residual = centred - scores @ self.loadings.T
         flat = (self.flattest - contrast(nir)).clamp(min=0)
-        t2 = (leading * leading).sum(dim=1, keepdim=True)
+        t2 = (whitened * whitened).sum(dim=1, keepdim=True)
         return torch.cat((t2, (residual * residual).sum(dim=1, keepdim=True) + flat), dim=1)
 
 
@@ -85,7 +82,7 @@ def fit_domain(training: Sequence[Prepared]) -> DomainModel:
     slopes = np.vstack([p.slopes[WINDOW][kept] for p, kept in zip(training, rows, strict=True)])
     projection = fit_projection(slopes, balanced([len(kept) for kept in rows]), COMPONENTS, 1.0)
     lengths = np.linalg.norm(projection.loadings, axis=0)
-    whitening = (lengths * np.sqrt(len(lengths)))[:LEADING]
+    whitening = lengths * np.sqrt(len(lengths))
     least = min(float(contrast(torch.tensor(p.library.values)).min()) for p in training)
     loadings = projection.loadings / lengths
     return DomainModel(WINDOW, projection.mean, loadings, whitening, least - CONTRAST_MARGIN)

@@ -110,8 +110,8 @@ class PropertyModel:
 class Domain:
     """Limits of the two distances that `regressors.onnx` returns as `domain[n, 2]` = (T², Q).
 
-    T² is Hotelling's in latent space, Q the squared residual of the preprocessed NIR spectrum. Up to
-    `*_seen` the model has seen such soils; beyond `*_outside` it has not; between, caution.
+    T² is Hotelling's in the plane of the first components of the preprocessed NIR spectrum, Q the squared distance
+    from it. Up to `*_seen` the model has seen such soils; beyond `*_outside` it has not; between, caution.
     """
 
     t2_seen: float
