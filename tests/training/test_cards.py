@@ -26,7 +26,8 @@ def test_medians_are_over_groups_and_leave_the_summaries_aside() -> None:
     ]
     sure = median_over(listed, "ccc", {"a": "one", "b": "one", "c": "c", "d": "d"})
     assert sure is not None
-    assert (sure.value, sure.groups) == (pytest.approx(0.5), 3)
+    assert sure.groups == 3
+    assert sure.value == pytest.approx(0.5)
     assert sure.lower == pytest.approx(0.2)
     assert sure.upper == pytest.approx(0.9)
 
