@@ -6,8 +6,7 @@ import pytest
 from training.evaluation.estimates import judged
 from training.reproduce.heads import LatentNetworks
 from training.reproduce.models import degrade
-from training.reproduce.processes import fit_processes
-from training.reproduce.regression import Learned, drawn, fit
+from training.reproduce.regression import Learned, fit
 
 OC, CLAY, SILT, SAND = (
     "oc_usda.c729_w.pct", "clay.tot_usda.a334_w.pct", "silt.tot_usda.c62_w.pct", "sand.tot_usda.c60_w.pct",
@@ -31,13 +30,6 @@ def test_heads_learn_several_targets_with_missing_labels() -> None:
     assert np.all(spread.mean(axis=0) > 0.5 * error)
 
 
-def test_restoring_gives_back_deviation_and_costs_error() -> None:
-    hidden = TARGETS[:, 0] + 2 * rng.normal(size=240)
-    plain, whole = (LatentNetworks(steps=200, restored=share).fit(CODES, hidden) for share in (0.0, 1.0))
-    assert np.std(whole.predict(CODES)) > 1.2 * np.std(plain.predict(CODES))
-    assert whole.error_[0] > plain.error_[0]
-
-
 def test_heads_are_the_same_for_a_seed() -> None:
     first, second = (LatentNetworks(steps=20, seed=3).fit(CODES, TARGETS).predict(CODES) for _ in range(2))
     assert np.array_equal(first, second)
@@ -50,21 +42,6 @@ def test_degraded_latents_are_like_those_of_nir() -> None:
     assert np.cov(made.T) == pytest.approx(np.cov(predicted.T), abs=0.12)
     same = degrade(true, predicted, true, seed=1)
     assert np.corrcoef(same[:, 0], true[:, 0])[0, 1] > 0.95
-
-
-def test_processes_leave_each_row_out() -> None:
-    level = rng.uniform(0.2, 0.6, 60)
-    depth = rng.uniform(0, 0.2, 60)
-    band = np.exp(-0.5 * ((np.arange(120) - 60) / 8) ** 2)
-    nir = level[:, None] * 10 ** -(depth[:, None] * band)
-    latent = np.stack([depth, np.log10(level)], axis=1)
-    model = fit_processes(nir, latent, seed=0)
-    left = model.left_out()
-    assert r2(latent[:, 0], left[:, 0]) > 0.9
-    # leaving out in closed form, against fitting without the row
-    alone = fit_processes(nir[1:], latent[1:], seed=0).predict(nir[:1])
-    assert left[0] == pytest.approx(alone[0], abs=0.1 * latent.std())
-    assert not np.allclose(left[0], model.predict(nir[:1])[0], atol=1e-9)
 
 
 def test_texture_adds_up_and_intervals_hold_the_value() -> None:
@@ -82,10 +59,3 @@ def test_texture_adds_up_and_intervals_hold_the_value() -> None:
     assert np.all((bounds[0] < found[CLAY].value) & (found[CLAY].value < bounds[1]))
     assert fit("plsr", Learned(learned.x, {OC: labels[OC]}, learned.groups), "features", seed=0) is None
     assert judged(None, learned.x, labels) == {}
-
-
-def test_rows_are_drawn_only_where_there_are_too_many() -> None:
-    assert drawn(np.arange(5), 9, 0).tolist() == [0, 1, 2, 3, 4]
-    some = drawn(np.arange(100), 9, 0)
-    assert len(np.unique(some)) == 9
-    assert np.all(np.diff(some) > 0)

@@ -19,7 +19,7 @@ from training.evaluation.records import LEAST_JUDGED
 from training.libraries import PairedLibrary, read_paired
 from training.libraries.neospectra import NIR, SOILLAB
 from training.preprocessing import Floats
-from training.reproduce.options import LEAST_LABELS, LEAST_PAIRS, NINE
+from training.reproduce.options import LEAST_LABELS, LEAST_PAIRS, MOST_LABELLED, NINE
 
 Say = Callable[[str], None]
 
@@ -87,6 +87,13 @@ class Comparison:
             f"{int(test.has_mir.sum())} with MIR; {len(self.names)} properties; "
             f"NIR {self.nir_axis.points[0]:.0f}–{self.nir_axis.points[-1]:.0f} nm"
         )
+
+    def labelled_mir(self, seed: int) -> NDArray[np.intp]:
+        """Rows of `train` with MIR and any laboratory value, at most `MOST_LABELLED`, drawn at random."""
+        rows = np.flatnonzero(self.train.has_mir & self.train.labelled(self.names))
+        if len(rows) <= MOST_LABELLED:
+            return rows
+        return np.sort(np.random.default_rng(seed).choice(rows, MOST_LABELLED, replace=False))
 
     def spectra(self, mir: Singles | Floats) -> Floats:
         """The kept points of MIR spectra, without gaps."""

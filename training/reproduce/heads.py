@@ -2,7 +2,7 @@
 
 The networks of `training.estimators` order their inputs by variance and stop early, which suits spectra; latents have
 variance one by construction. Here the inputs are disturbed instead, every network has a straight path from them, and
-all run to the end: on sites that were left out this was worth .04–.09 of CCC on MIR (`docs/training/reproduce.md`).
+all run to the end (`docs/training/reproduce.md` has what that is worth).
 """
 
 from __future__ import annotations
@@ -21,28 +21,25 @@ from training.preprocessing import Floats
 
 FARTHEST = 5.0
 """Standard deviations at which an input saturates."""
-MOST_SPREAD = 2.0
 SMALL_BATCH, LARGE_BATCH, LARGE = 128, 512, 4000
 
 
 class LatentNetworks(Estimator):
     """`members` networks of two hidden layers of `width`, each kept from one of as many parts of the groups.
 
-    Inputs are moved to mean zero and divided by `scale`, then disturbed by `noise` (in the same units). A regression
-    estimate varies less than the truth; `restored` says how much of the lost deviation is given back (0 none, 1 all),
-    as measured where the members were not shown the rows. The spread is the error there.
+    Inputs are moved to mean zero and divided by the largest deviation, then disturbed by `noise` (in the same units).
+    The spread is the error where the members were not shown the rows.
     """
 
     def __init__(
         self,
         inputs: Layout = Inputs.FEATURES,
-        members: int = 5,
+        members: int = 10,
         width: int = 32,
         noise: float = 0.15,
         dropout: float = 0.1,
         decay: float = 0.05,
         steps: int = 800,
-        restored: float = 0.5,
         seed: int = 0,
     ) -> None:
         super().__init__(inputs, members, seed)
@@ -52,7 +49,6 @@ class LatentNetworks(Estimator):
         self.dropout = dropout
         self.decay = decay
         self.steps = steps
-        self.restored = restored
 
     def fit(self, X: Floats, y: Floats, groups: Groups | None = None) -> Self:
         """Fit on all targets at once; NaN is a label that is missing."""
@@ -65,11 +61,11 @@ class LatentNetworks(Estimator):
         wanted = np.where(known, (targets - self.centre_) / self.spread_, 0.0)
         shown = (np.arange(self.members)[:, None] != folds) | (folds.max() == 0)
         self.networks_ = self._trained(self._scaled(x), _tensor(wanted), _tensor(known), torch.from_numpy(shown))
-        self.gain_, self.error_ = self._unseen(x, wanted, known, folds)
+        self.error_ = self._unseen(x, wanted, known, folds)
         return self
 
     def _estimates(self, x: Floats) -> tuple[Floats, Floats]:
-        value = self._raw(x).mean(axis=0) * self.gain_
+        value = self._raw(x).mean(axis=0)
         error = np.broadcast_to(self.error_ * self.spread_, value.shape)
         return self.centre_ + self.spread_ * value, np.array(error)
 
@@ -84,14 +80,10 @@ class LatentNetworks(Estimator):
     def _scaled(self, x: Floats) -> Tensor:
         return _tensor((x - self.mean_) / self.scale_).clamp(-FARTHEST, FARTHEST)
 
-    def _unseen(self, x: Floats, wanted: Floats, known: Floats, folds: Folds) -> tuple[Floats, Floats]:
-        """The gain `[t]` that restores the deviation, and the error `[t]` with it, both on rows not shown."""
-        value = self._raw(x)[folds, np.arange(len(x))]
-        count = np.maximum(known.sum(axis=0), 1)
-        deviation = np.sqrt((np.where(known, value, 0.0) ** 2).sum(axis=0) / count)
-        gain = np.clip(1 / np.maximum(deviation, 1e-6), 1.0, MOST_SPREAD) ** self.restored
-        error = np.where(known, value * gain - wanted, 0.0)
-        return gain, np.sqrt((error**2).sum(axis=0) / count)
+    def _unseen(self, x: Floats, wanted: Floats, known: Floats, folds: Folds) -> Floats:
+        """Root mean square error `[t]`, standardised, of the member that was not shown the row."""
+        error = np.where(known, self._raw(x)[folds, np.arange(len(x))] - wanted, 0.0)
+        return np.asarray(np.sqrt((error**2).sum(axis=0) / np.maximum(known.sum(axis=0), 1)))
 
     def _trained(self, x: Tensor, y: Tensor, known: Tensor, shown: Tensor) -> Networks:
         batch = LARGE_BATCH if len(x) > LARGE else SMALL_BATCH

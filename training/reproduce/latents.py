@@ -16,7 +16,6 @@ from training.evaluation.protocols import grouped_cv
 from training.preprocessing import Floats
 from training.reproduce.data import Comparison, Say
 from training.reproduce.options import Options
-from training.reproduce.processes import fit_processes
 
 SMALL_BATCH, LARGE_BATCH = 64, 256
 WEIGHT = 0.25
@@ -29,7 +28,10 @@ Rows = NDArray[np.intp]
 
 @dataclass(frozen=True, eq=False)
 class Coded:
-    """The pretrained autoencoder and the latents `train[n, k]` and `test[t, k]` of the MIR means, NaN for none."""
+    """The pretrained autoencoder and the latents of the MIR means, NaN for none.
+
+    `train[n, k]` of the pairs and of the labelled MIR that is learned from, `test[t, k]` of all.
+    """
 
     autoencoder: Autoencoder
     train: Floats
@@ -65,34 +67,31 @@ def pretrain(comparison: Comparison, options: Options, say: Say) -> Coded:
     speed = trained.throughput
     told = "" if speed is None else f"; {speed.rows_per_second:.0f} spectra/s on {speed.device}"
     say(f"autoencoder: {steps} steps of {batch} on {len(scans)} scans{told}")
-    return Coded(autoencoder, _codes(autoencoder, comparison.train.mir), _codes(autoencoder, comparison.test.mir))
+    test = np.flatnonzero(comparison.test.has_mir)
+    used = np.union1d(comparison.pairs, comparison.labelled_mir(options.seed))
+    return Coded(
+        autoencoder, _codes(autoencoder, comparison.train.mir, used), _codes(autoencoder, comparison.test.mir, test)
+    )
 
 
-def _codes(autoencoder: Autoencoder, mir: Singles) -> Floats:
-    mask = np.isfinite(mir)
-    rows = np.flatnonzero(mask.any(axis=1))
+def _codes(autoencoder: Autoencoder, mir: Singles, rows: Rows) -> Floats:
+    """Latents `[n, k]` of these rows, NaN in the others."""
     codes = np.full((len(mir), autoencoder.decoder.linear.shape[0]), np.nan)
     if len(rows):
-        codes[rows] = autoencoder.encode(np.nan_to_num(mir[rows]), mask[rows])
+        codes[rows] = autoencoder.encode(np.nan_to_num(mir[rows]), np.isfinite(mir[rows]))
     return codes
 
 
 def predict_latents(comparison: Comparison, coded: Coded, pairs: Rows, options: Options, *, folds: int) -> Predicted:
-    """From `pairs` (rows of the training folder): the mean of a network through the frozen decoder and of processes.
-
-    The pairs' own latents come from networks learned on the other of `folds` parts, and from processes that leave
-    each of them out.
-    """
+    """By encoders learned from `pairs` (rows of the training folder): in `folds` parts, and from all for the test."""
     train, test = comparison.train, comparison.test
     unseen = np.empty((len(pairs), coded.train.shape[1]))
     for split in grouped_cv(train.ids[pairs], folds, options.seed):
         unseen[split.test] = _encoded(comparison, coded, pairs[split.train], train.nir[pairs[split.test]], options)
     rows = np.flatnonzero(test.has_nir)
-    network = _encoded(comparison, coded, pairs, test.nir[rows], options)
-    processes = fit_processes(train.nir[pairs], coded.train[pairs], options.seed)
     found = np.full((len(test), unseen.shape[1]), np.nan)
-    found[rows] = (network + processes.predict(test.nir[rows])) / 2
-    return Predicted((unseen + processes.left_out()) / 2, found)
+    found[rows] = _encoded(comparison, coded, pairs, test.nir[rows], options)
+    return Predicted(unseen, found)
 
 
 def _encoded(comparison: Comparison, coded: Coded, pairs: Rows, nir: Floats, options: Options) -> Floats:
@@ -100,7 +99,8 @@ def _encoded(comparison: Comparison, coded: Coded, pairs: Rows, nir: Floats, opt
     train = comparison.train
     mir = train.mir[pairs].astype(np.float64)
     learned = Pairs(train.nir[pairs], np.nan_to_num(mir), np.isfinite(mir))
-    without_mir, without_nir = train.has_nir & ~train.has_mir, train.has_mir.copy()
+    without_mir = train.has_nir & ~train.has_mir
+    without_nir = np.asarray(np.isfinite(coded.train).all(axis=1))
     without_nir[pairs] = False
     unpaired = Unpaired(train.nir[without_mir], coded.train[without_nir])
     encoder = train_encoder(learned, unpaired, coded.autoencoder, _config(comparison, options))

@@ -18,13 +18,12 @@ from training.reproduce.options import (
     MIR_MLP,
     MIR_PLSR,
     MIR_SSL,
-    MOST_LABELLED,
     NIR_AND_LATENT,
     PREDICTED_MLP,
     PREDICTED_SSL,
     Options,
 )
-from training.reproduce.regression import LATENT_HEADS, Learned, drawn, fit
+from training.reproduce.regression import LATENT_HEADS, Learned, fit
 
 Found = dict[str, dict[str, Judged]]
 """By model and property, over all rows of the test folder."""
@@ -44,11 +43,6 @@ class Setting:
         train = self.comparison.train
         return Learned(x, train.labels(self.comparison.names, rows), train.ids[rows])
 
-    def labelled(self, rows: Rows) -> Rows:
-        """Those of `rows` with any laboratory value, at most `MOST_LABELLED`."""
-        known = self.comparison.train.labelled(self.comparison.names)
-        return drawn(rows[known[rows]], MOST_LABELLED, self.options.seed)
-
     def judged(
         self, estimator: str, learned: Learned, x: Floats, inputs: Layout, present: NDArray[np.bool_]
     ) -> dict[str, Judged]:
@@ -67,10 +61,11 @@ def on_mir(setting: Setting, say: Say) -> Found:
     if not present.any():
         say(f"{MIR_PLSR}, {MIR_MLP} and {MIR_SSL} are left out: the test folder has no MIR spectra")
         return {}
-    rows = setting.labelled(np.flatnonzero(comparison.train.has_mir))
+    rows = comparison.labelled_mir(setting.options.seed)
     spectra = setting.learned(comparison.spectra(comparison.train.mir[rows]), rows)
     seen = comparison.spectra(comparison.test.mir[present])
     latents = setting.learned(coded.inputs(coded.train[rows]), rows)
+    say(f"models on MIR learn from {len(rows)} samples")
     return {
         MIR_PLSR: setting.judged("plsr", spectra, seen, Inputs.ABSORBANCE, present),
         MIR_MLP: setting.judged("mlp", spectra, seen, Inputs.ABSORBANCE, present),
@@ -81,7 +76,7 @@ def on_mir(setting: Setting, say: Say) -> Found:
 def on_nir(setting: Setting, rows: Rows, models: Iterable[tuple[str, str]]) -> Found:
     """NIR-PLSR and NIR-MLP from these rows with NIR: `models` names them with their estimators."""
     comparison = setting.comparison
-    rows = setting.labelled(rows)
+    rows = rows[comparison.train.labelled(comparison.names)[rows]]
     present = comparison.test.has_nir
     learned = setting.learned(comparison.train.nir[rows], rows)
     seen = comparison.test.nir[present]
@@ -119,7 +114,7 @@ def latent_model(setting: Setting, codes: Floats, rows: Rows, seen: Floats) -> d
 def stand_ins(setting: Setting, pairs: Rows, predicted: Predicted) -> tuple[Floats, Rows]:
     """Latents `[m, k]` as NIR gives them, and their rows: the pairs', and those of labelled MIR without NIR."""
     comparison, coded = setting.comparison, setting.coded
-    others = setting.labelled(np.setdiff1d(np.flatnonzero(comparison.train.has_mir), pairs))
+    others = np.setdiff1d(comparison.labelled_mir(setting.options.seed), pairs)
     if not len(others):
         return predicted.unseen, pairs
     degraded = degrade(coded.train[pairs], predicted.unseen, coded.train[others], setting.options.seed)

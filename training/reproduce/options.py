@@ -56,7 +56,7 @@ class Options:
     @property
     def curve_sizes(self) -> tuple[int, ...]:
         """Numbers of pairs of the learning curve, below all of them."""
-        return (25,) if self.quick else (25, 50, 100, 200, 350, 540, 1000)
+        return (25,) if self.quick else (25, 50, 100, 200, 400, 1000)
 
     @property
     def bootstrap_draws(self) -> int:
@@ -64,5 +64,5 @@ class Options:
         return 200 if self.quick else 2000
 
     def pretraining_steps(self, scans: int, batch: int) -> int:
-        """Twenty passes, but no fewer than 400 steps and no more than 6 000."""
-        return 60 if self.quick else min(max(20 * scans // batch, 400), 6000)
+        """Twenty passes, but no fewer than 400 steps and no more than 4 000."""
+        return 60 if self.quick else min(max(20 * scans // batch, 400), 4000)

@@ -57,10 +57,3 @@ def target_codes(labels: Mapping[str, Floats]) -> tuple[Code, ...]:
     joint = len(parts) > 1
     single: list[Code] = [Single((name,)) for name in labels if not (joint and name in PARTS)]
     return (*single, texture_code(parts)) if joint else tuple(single)
-
-
-def drawn(rows: NDArray[np.intp], most: int, seed: int) -> NDArray[np.intp]:
-    """At most so many of the rows, in order."""
-    if len(rows) <= most:
-        return rows
-    return np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))

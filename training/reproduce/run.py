@@ -32,7 +32,6 @@ def reproduce(train: Path, test: Path, out: Path, options: Options) -> list[Reco
         coded = pretrain(comparison, options, run.say)
         setting = Setting(comparison, coded, options)
         found = on_mir(setting, run.say)
-        run.say("models on MIR are fitted")
         with_nir = np.flatnonzero(comparison.train.has_nir)
         found |= on_nir(setting, with_nir, ((NIR_PLSR, "plsr"), (NIR_MLP, "mlp")))
         run.say("models on NIR are fitted")
