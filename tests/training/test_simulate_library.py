@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from core.errors import InputError
 from core.properties import PROPERTIES
+from core.spectrum import Axis
 from training.errors import TrainingCode
 from training.libraries import NIR_GRIDS, PairedLibrary, nir_axis
 from training.simulate import NEOSPECTRA_AXIS, simulated_library
+from training.simulate.laboratory import ERRORS, PH_ERROR, analysed
 from training.simulate.moisture import WATER_INDEX, darkened, diffuse_fresnel, inner_reflection
-from training.simulate.properties import CARBONATE, CLAY, OC, PH, SAND, SILT
+from training.simulate.properties import CARBONATE, CLAY, OC, PH, SAND, SILT, drawn_properties
 
 
 @pytest.fixture(scope="module")
@@ -60,11 +62,32 @@ def test_an_unknown_region_is_refused() -> None:
     assert refused.value.code == TrainingCode.REGION_UNKNOWN
 
 
+def test_moist_soils_are_darker_and_show_more_water_in_the_nir_alone() -> None:
+    dry, moist = (simulated_library(40, 5, repeats=1, moisture=water) for water in (0.0, 0.3))
+    np.testing.assert_array_equal(dry.mir, moist.mir)
+    assert (moist.nir.mean(axis=1) < dry.nir.mean(axis=1)).all()
+    water, beside = (np.abs(NEOSPECTRA_AXIS.points - at) < 5 for at in (1940, 1820))
+    depth = [np.log10(one.nir[:, beside].mean(axis=1) / one.nir[:, water].mean(axis=1)) for one in (dry, moist)]
+    assert np.median(depth[1]) > 2 * np.median(depth[0])
+
+
 @pytest.mark.parametrize("axis", [NEOSPECTRA_AXIS, *(nir_axis(grid) for grid in NIR_GRIDS)], ids=len)
-def test_any_grid_of_a_bundle_can_be_asked_for(axis: object) -> None:
-    made = simulated_library(3, 1, nir_axis=axis, repeats=1)  # type: ignore[arg-type]
+def test_any_grid_of_a_bundle_can_be_asked_for(axis: Axis) -> None:
+    made = simulated_library(3, 1, nir_axis=axis, repeats=1)
     assert np.isfinite(made.nir).all()
     assert 0 < made.nir.min() < made.nir.max() < 1.2
+
+
+def test_the_laboratory_errs_as_much_as_it_says() -> None:
+    rng = np.random.default_rng(1)
+    true = drawn_properties(4000, rng)
+    found = analysed(true, rng)
+    assert np.std(found[PH] - true[PH]) == pytest.approx(PH_ERROR, rel=0.05)
+    part, share = ERRORS[OC]
+    scaled = (found[OC] - true[OC]) / np.hypot(part, share * true[OC])
+    assert np.std(scaled) == pytest.approx(1, abs=0.05)
+    assert (found[CARBONATE][true[CARBONATE] == 0] == 0).all()
+    np.testing.assert_allclose(found[CLAY] + found[SILT] + found[SAND], 100)
 
 
 def test_fresnel_over_all_angles_as_by_integration() -> None:
