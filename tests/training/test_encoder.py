@@ -22,6 +22,7 @@ from training.encoder import (
 from training.encoder.fitting import Rows, fit_views
 from training.encoder.ridge import fit_ridge
 from training.encoder.training import decoder_gain
+from training.encoder.views import fit_scores
 from training.export import Graph, export
 from training.preprocessing import Floats
 from training.quantize import quantize_encoder
@@ -176,3 +177,18 @@ def test_onnx_float_and_int8(pairs: Pairs, autoencoder: Autoencoder, tmp_path: P
     np.testing.assert_allclose(found["mu"], mu, atol=1e-3)
     np.testing.assert_allclose(found["logvar"], logvar, atol=1e-3)
     assert np.sqrt(np.mean((rough["mu"] - mu) ** 2)) < 0.02 * mu.std()
+
+
+def test_components_survive_a_failure_of_lapack(pairs: Pairs, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = fit_scores(ROBUST_VIEWS[0], pairs.nir)(pairs.nir)
+    decompose, calls = np.linalg.svd, []
+
+    def fails_once(matrix: Floats, *, full_matrices: bool) -> object:
+        calls.append(matrix)
+        if len(calls) == 1:
+            raise np.linalg.LinAlgError("SVD did not converge")
+        return decompose(matrix, full_matrices=full_matrices)
+
+    monkeypatch.setattr(np.linalg, "svd", fails_once)
+    found = fit_scores(ROBUST_VIEWS[0], pairs.nir)(pairs.nir)
+    np.testing.assert_allclose(np.abs(found), np.abs(expected), atol=1e-6)

@@ -8,6 +8,7 @@ from training.commands import (
     evaluate,
     library,
     mir_study,
+    pairs,
     properties,
     reproduce,
     scale,
@@ -27,6 +28,7 @@ COMMANDS: tuple[Command, ...] = (
     reproduce,
     evaluate,
     mir_study,
+    pairs,
     scale,
     baselines,
 )

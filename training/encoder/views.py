@@ -90,8 +90,7 @@ def fit_scores(spec: ViewSpec, nir: Floats) -> ScoreBasis:
     """Components of the view of reflectances `nir[n, g]`."""
     preparation = Preparation(spec, nir.shape[1]).double()
     spectra = _prepared(preparation, nir)
-    rows = np.full(len(nir), 1 / len(nir))
-    projection = fit_projection(spectra, rows, min(spec.components, len(nir) - 1), spec.whitening)
+    projection = _projection(spectra, min(spec.components, len(nir) - 1), spec.whitening)
     return ScoreBasis(preparation, projection, FARTHEST * projection(spectra).std(axis=0))
 
 
@@ -140,3 +139,12 @@ class View(nn.Module):
 def _prepared(preparation: Preparation, nir: Floats) -> Floats:
     with torch.no_grad():
         return np.asarray(preparation(torch.tensor(nir, dtype=torch.float64)).numpy())
+
+
+def _projection(spectra: Floats, components: int, whitening: float) -> Projection:
+    """LAPACK's divide-and-conquer fails on rare, harmless matrices; with the rows the other way round it does not."""
+    rows = np.full(len(spectra), 1 / len(spectra))
+    try:
+        return fit_projection(spectra, rows, components, whitening)
+    except np.linalg.LinAlgError:
+        return fit_projection(spectra[::-1], rows, components, whitening)
