@@ -62,4 +62,4 @@ def test_tables_of_other_runs_are_repeated_where_there_are_any(tmp_path: Path) -
 
 
 def test_a_table_shows_three_digits_and_a_dash_for_nothing() -> None:
-    assert table(("a", "b"), [(0.12345, None), (7, "x")]).splitlines()[2:] == ["| 0.123 | – |", "| 7 | x |"]
+    assert table(("a", "b"), [(0.12345, None), (7, float("nan"))]).splitlines()[2:] == ["| 0.123 | – |", "| 7 | – |"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import isnan
 
 from core.inference.manifest import Metrics, TrainingLibrary
 from core.properties import PROPERTIES
@@ -15,7 +16,7 @@ Rows = Iterable[Sequence[object]]
 
 
 def table(head: Sequence[str], rows: Rows) -> str:
-    """A Markdown table; floats with three significant digits, a dash for None."""
+    """A Markdown table; floats with three significant digits, a dash for None and NaN."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(_cell(value) for value in line) + " |" for line in lines) + "\n"
 
@@ -88,6 +89,6 @@ def parity_sentence(report: ParityReport) -> str:
 
 
 def _cell(value: object) -> str:
-    if value is None:
+    if value is None or (isinstance(value, float) and isnan(value)):
         return "–"
     return f"{value:.3g}" if isinstance(value, float) else str(value)
