@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.errors import ErrorCode, TilthError
+from core.files import FileCode
 from core.inference.codes import BundleCode
 
 
@@ -84,11 +85,13 @@ SENTENCES: dict[ErrorCode, str] = {
     TrainingCode.PAIR_UNKNOWN: "{set} is not a paired set; known are {known}.",
     TrainingCode.PAIR_ORDER: "{nir} and {mir} do not hold the same samples in the same order.",
     TrainingCode.REGION_UNKNOWN: "{region} is not a simulated region; known are {known}.",
-    TrainingCode.SIMULATED_COUNTS: "{samples} samples, {pairs} pairs and {scans} scans cannot be simulated: there must "
-    "be at least one pair, as many samples as pairs and a scan of every sample.",
+    TrainingCode.SIMULATED_COUNTS: "{samples} samples, {pairs} pairs and {scans} scans cannot be simulated: there "
+    "must be at least one pair, as many samples as pairs and a scan of every sample.",
     TrainingCode.COMPARE_NEEDS_REAL: "To compare, name the folder of the real spectra with --shared.",
     TrainingCode.LOSS_NOT_FINITE: "The loss of step {step} is not a finite number. {good}. Look for missing or "
     "infinite values in the spectra, or lower the rate.",
+    FileCode.FULL: "{file} cannot be written: the disk is full. Make room and run the command again.",
+    FileCode.NOT_WRITABLE: "{file} cannot be written: {detail}. Name a folder that may be written to.",
     TrainingCode.DISK_FULL: "{file} cannot be written after step {step}: the disk is full. What was written before "
     "is whole; make room and start again with the same folder.",
     TrainingCode.CHECKPOINT_DAMAGED: "{file} cannot be read. Remove it to begin anew.",
@@ -140,8 +143,8 @@ SENTENCES: dict[ErrorCode, str] = {
     "dashes (--id), and a version of 1 or more.",
     TrainingCode.GRID_SPEC: "{grid} is no NIR grid. Write first, last and step in nm, such as 1354:2490:2, with more "
     "than {least} whole steps.",
-    TrainingCode.NO_LABELS: "{file} has no property with at least {least} laboratory values in each of {parts} parts. "
-    "Bring more samples, or check the columns of the soillab table.",
+    TrainingCode.NO_LABELS: "{file} has no property with at least {least} laboratory values in each of {parts} "
+    "parts. Bring more samples, or check the columns of the soillab table.",
     BundleCode.NOT_A_BUNDLE: "{file} is not a bundle: it has no manifest.json. Name the folder of a bundle.",
     BundleCode.CHANGED: "{file} is not what its manifest says. Build the bundle again.",
     BundleCode.MISSING_FILE: "{file} is missing from its bundle. Build the bundle again.",

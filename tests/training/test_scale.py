@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -45,3 +47,16 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     code = main(["scale", "--out", str(tmp_path), *sizes, "--steps", "6", "--epochs", "0"])
     assert code == 0
     assert "40 MIR scans of 20 samples" in capsys.readouterr().out
+
+
+def test_a_full_disk_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(number: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert main(["scale", "--out", str(tmp_path), "--samples", "5", "--spectra", "10", "--latent", "2"]) == 3
+    told = capsys.readouterr().err.splitlines()[-1]
+    assert "mir-train-5-10-0.npy cannot be written: the disk is full" in told
+    assert list(tmp_path.iterdir()) == []
