@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from core.inference.bundle import load_bundle
 from core.inference.manifest import LEAST_LIBRARIES, Manifest, from_json
@@ -38,6 +40,13 @@ TINY = RepresentationConfig(
     encoder=EncoderConfig(width=8, hidden=8, epochs=1, batch=16),
 )
 SHIPPED = sorted(json.loads((Path(str(files("models"))) / "trusted.json").read_text("utf-8")))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread() -> Iterator[None]:
+    """As `tilth-train bundle` works; many threads for small matrices only get into each other's way."""
+    with threadpool_limits(1):
+        yield
 
 
 def place(name: str, seed: int, properties: tuple[str, ...]) -> Library:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from core.errors import InputError
 from core.inference.estimate import Reason
@@ -15,16 +17,27 @@ from core.inference.keys import accept_key
 from core.inference.manifest import MirEvidence, Protocol
 from core.inference.predictor import Predictor
 from core.spectrum import Axis, AxisUnit, Quantity, Spectra
+from tests.training.conftest import embed, made_library
 from training.bundles.asked import label_of, nir_grid
 from training.bundles.own import mir_of, soil_like
+from training.bundles.own_judging import judge_own
 from training.bundles.parts import LEAST_PARTS, divided
 from training.errors import TrainingCode
 from training.libraries import PairedLibrary, write_paired
 from training.main import main
+from training.prepared import prepare
+from training.regressors import WINDOWS
 from training.simulate.simulated import simulated_library
 
 CLAY = "clay.tot_usda.a334_w.pct"
 AXIS = Axis.regular(1400, 1900, 4, AxisUnit.NM)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread() -> Iterator[None]:
+    """As `tilth-train bundle` works; many threads for small matrices only get into each other's way."""
+    with threadpool_limits(1):
+        yield
 
 
 def soils(n: int = 60, seed: int = 3, name: str = "soils") -> PairedLibrary:
@@ -181,3 +194,15 @@ def test_a_folder_without_the_tables_is_one_sentence(tmp_path: Path, capsys: pyt
     assert "neospectra_nir_v1.2" in told
     assert told.count("\n") == 1
     assert not (tmp_path / "o").exists()
+
+
+@pytest.mark.parametrize("protocol", [Protocol.GROUPED_CV, Protocol.LEAVE_ONE_LIBRARY_OUT])
+def test_every_sample_is_judged_by_models_without_its_part(protocol: Protocol) -> None:
+    prepared = prepare([made_library(name, seed, 30) for seed, name in enumerate("abcd")], WINDOWS, embed)
+    (clay,) = judge_own(prepared, protocol)
+    truth = np.concatenate([p.library.properties[CLAY] for p in prepared])
+    np.testing.assert_allclose(np.sort(clay.truth), np.sort(truth), rtol=1e-6)
+    assert (clay.pooled.protocol, clay.pooled.n, clay.n) == (protocol, 120, 120)
+    assert clay.model.uses_mir
+    assert clay.pooled.coverage is not None
+    assert 0.8 < clay.pooled.coverage <= 1
