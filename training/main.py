@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from core.errors import TilthError
@@ -24,6 +25,10 @@ def main(argv: list[str] | None = None) -> int:
     chosen = command_line().parse_args(argv)
     try:
         chosen.run(chosen)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # whoever closed the pipe (`tilth-train … | head`) has what they wanted; nothing is left to be flushed at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except TilthError as refused:
         sys.stderr.write(f"{sentence(refused) or refused}\n")
         return int(refused.exit_code)

@@ -54,7 +54,7 @@ def test_two_groups_have_no_interval_and_none_no_figure() -> None:
 
 def test_tables_of_other_runs_are_repeated_where_there_are_any(tmp_path: Path) -> None:
     assert measured_tables(tmp_path) == {}
-    (tmp_path / "mir.csv").write_text("set,n,r2\nH138,138,0.81234\n")
+    (tmp_path / "mir-rebuilt.csv").write_text("set,n,r2\nH138,138,0.81234\n")
     (tmp_path / "pairs.csv").write_text("set,n\n" + "x,1\n" * 100)
     mir, pairs = measured_tables(tmp_path).values()
     assert "| H138 | 138 | 0.812 |" in mir

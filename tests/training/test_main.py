@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,26 @@ def test_what_the_page_says_can_be_typed(words: list[str]) -> None:
         assert command_line().parse_args(arguments).run is not None
     else:
         assert parse(arguments).command == arguments[0]
+
+
+def test_a_pipe_that_closes_early_is_no_failure() -> None:
+    script = (
+        "import argparse, sys\n"
+        "import training.main as main\n"
+        "parser = argparse.ArgumentParser()\n"
+        "parser.set_defaults(run=lambda chosen: sys.stdout.write('a line\\n' * 100_000))\n"
+        "main.command_line = lambda: parser\n"
+        "sys.exit(main.main([]))\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        assert run.stdout.readline() == "a line\n"
+        run.stdout.close()
+        assert run.stderr.read() == ""
+        assert run.wait() == 0
 
 
 @pytest.mark.shared

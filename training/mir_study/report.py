@@ -17,13 +17,22 @@ from training.preprocessing import Floats
 
 
 def write(found: Found, folder: Path) -> None:
-    """`mir-study.md` with all tables, `mir-rebuilt.csv` and `mir-few-labels.csv`."""
+    """`mir-study.md` with all tables, `mir-rebuilt.csv`, `mir-few-labels.csv` and its summary `mir-gains.csv`."""
     folder.mkdir(parents=True, exist_ok=True)
     with atomic_text(folder / "mir-study.md") as file:
         file.write("\n".join(_page(found)) + "\n")
     _csv(folder / "mir-rebuilt.csv", [asdict(line) for line in found.rebuilt])
     labels = [{"pretrained_on": pool, **asdict(line)} for pool, lines in found.labels.items() for line in lines]
     _csv(folder / "mir-few-labels.csv", labels)
+    _csv(folder / "mir-gains.csv", [row for pool, lines in found.labels.items() for row in gains(pool, lines)])
+
+
+def gains(pool: str, lines: list[FewLabels]) -> Iterator[dict[str, object]]:
+    """Mean R² over the tasks of PLSR and of the latents, by mean and by median of the draws; none without lines."""
+    named: dict[str, Callable[..., Floats]] = {"means": np.mean, "medians": np.median}
+    for draws, centre in named.items() if lines else ():
+        figures = zip(("plsr", "latent", "gain", "lower", "upper"), mean_gain(lines, centre), strict=True)
+        yield {"pretrained_on": pool, "draws_by": draws, "labels": LABELS, **dict(figures)}
 
 
 def _page(found: Found) -> Iterator[str]:
