@@ -105,11 +105,10 @@ def test_imagined_spectra_help_where_pairs_are_few(pairs: Pairs, autoencoder: Au
     few = Pairs(pairs.nir[:9], pairs.mir[:9], pairs.mask[:9])
     other = Unpaired(pairs.nir[:0], autoencoder.encode(pairs.mir[9:], pairs.mask[9:]))
     test = made_pairs(100, 120, 5)
+    config = replace(CONFIG, disturbed=False)
     found = [
-        explained(
-            train_encoder(few, other, autoencoder, replace(CONFIG, draws=count, disturbed=False)), autoencoder, test
-        )
-        for count in (0, 3)
+        explained(train_encoder(few, other, autoencoder, replace(config, least_imagining=least)), autoencoder, test)
+        for least in (10, 9)
     ]
     assert found[1] > found[0]
 

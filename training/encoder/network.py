@@ -22,14 +22,16 @@ class EncoderConfig:
 
     `landmarks` of each view. The views are fitted to the pairs and, `draws` times, to the pairs with NIR imagined
     for at most `most_imagined` soils known by their latent only, all `disturbed` as scanners differ (not so for
-    spectra that all come from one scanner). A part `held_back` of the pairs decides when the network has learned
-    enough.
+    spectra that all come from one scanner). Fewer pairs than `least_imagining` cannot teach what NIR to imagine: 25
+    of the Woodwell soils gave worse than nothing, 50 gained (docs/training/pairs.md). A part `held_back` of the
+    pairs decides when the network has learned enough.
     """
 
     views: tuple[ViewSpec, ...] = ROBUST_VIEWS
     landmarks: int = 400
     draws: int = 3
     most_imagined: int = 1000
+    least_imagining: int = 40
     disturbed: bool = True
     width: int = 96
     hidden: int = 64

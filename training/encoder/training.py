@@ -55,13 +55,14 @@ def disturb(nir: Tensor, generator: torch.Generator) -> Tensor:
 def _draws(pairs: Rows, unpaired: Unpaired, gain: Floats, config: EncoderConfig) -> list[Rows]:
     """The pairs with imagined spectra, disturbed where asked; none where that would be the pairs again."""
     drawn = [pairs] * config.draws
-    if len(unpaired.latent):
+    imagines = len(unpaired.latent) > 0 and len(pairs.nir) >= config.least_imagining
+    if imagines:
         imagined = imagined_rows(pairs, unpaired.latent, gain, config)
         drawn = [Rows(np.vstack((pairs.nir, r.nir)), np.vstack((pairs.latent, r.latent))) for r in imagined]
     if config.disturbed:
         generator = torch.Generator().manual_seed(config.seed)
         return [Rows(disturb(_tensor(r.nir), generator).double().numpy(), r.latent) for r in drawn]
-    return drawn if len(unpaired.latent) else []
+    return drawn if imagines else []
 
 
 def _others(encoder: NirEncoder, unpaired: Unpaired, config: EncoderConfig) -> Others:
