@@ -61,5 +61,12 @@ def test_tables_of_other_runs_are_repeated_where_there_are_any(tmp_path: Path) -
     assert "100 figures in docs/training/pairs.csv." in pairs
 
 
+def test_figures_without_an_interval_stay_in_the_documentation(tmp_path: Path) -> None:
+    (tmp_path / "pairs.csv").write_text("set,value,lower,upper\n" + "bare,0.5,nan,nan\n" * 100 + "sure,0.5,0.4,0.6\n")
+    (pairs,) = measured_tables(tmp_path).values()
+    assert "| sure | 0.5 | 0.4 | 0.6 |" in pairs
+    assert "bare" not in pairs
+
+
 def test_a_table_shows_three_digits_and_a_dash_for_nothing() -> None:
     assert table(("a", "b"), [(0.12345, None), (7, float("nan"))]).splitlines()[2:] == ["| 0.123 | – |", "| 7 | – |"]

@@ -25,11 +25,16 @@ PLSR on the spectrum and Gaussian processes on the latent; the gain with its 95 
     ),
     "pairs.csv": (
         "From NIR to MIR on real pairs",
-        "Measured on real pairs of other ranges by encoders of their own: the method, not the files of this bundle.",
+        """R² through the frozen decoder (`mir_r2`), mean R² of organic C, clay, silt and sand (`mean_r2`) by the
+number of pairs, and its gain over the best model on NIR alone; ten folds by sample, 95 % bootstrap
+intervals over soils. Measured by `tilth-train pairs` on real pairs of other ranges with encoders of their
+own: the method, not the files of this bundle. In the two large sets NIR and MIR are one scan of one
+aliquot, which is easier than a scanner of its own. The mean of estimates that answers was preferred to
+others after a look at three of the folds, so it is a little optimistic.""",
     ),
 }
 _MOST_ROWS = 60
-"""A longer table stays in the documentation; the card then names it."""
+"""A longer table stays in the documentation, as do figures without an interval; the card then names it."""
 
 
 def measured_tables(docs: Path) -> dict[str, str]:
@@ -41,6 +46,8 @@ def measured_tables(docs: Path) -> dict[str, str]:
 def _shown(file: Path) -> str:
     with file.open(encoding="utf-8", newline="") as opened:
         head, *rows = csv.reader(opened)
+    if "lower" in head:
+        rows = [row for row in rows if row[head.index("lower")] != "nan"]
     if len(rows) > _MOST_ROWS:
         return f"{len(rows)} figures in docs/training/{file.name}.\n"
     return table(head, [[_short(cell) for cell in row] for row in rows])

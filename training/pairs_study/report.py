@@ -41,7 +41,11 @@ def _lines(study: Study) -> list[Line]:
             lines += [
                 (CURVE_SET, size, model, name, Score(float(r2), float("nan"), float("nan"))) for name, r2 in named
             ]
-    return lines
+    gains = best_gain(study, COMBINED).items()
+    return [
+        *lines,
+        *((CURVE_SET, size, f"{COMBINED}, over {best}", "mean_r2_gain", gain) for size, (best, gain) in gains),
+    ]
 
 
 def _page(study: Study) -> str:
