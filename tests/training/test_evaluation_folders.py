@@ -6,11 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from core.errors import InputError
 from core.spectrum import Axis, AxisUnit
-from training.evaluation.folders import Protocol, Question, Spectra, estimates, read_pool, splits_of
+from training.evaluation.folders import Protocol, Question, estimates, splits_of
+from training.evaluation.pool import Spectra, read_pool, read_scans
 from training.libraries import PairedLibrary, write_paired
 from training.main import main
 from training.simulate import simulated_library
@@ -50,7 +52,7 @@ def test_every_protocol_has_its_splits(folders: list[Path]) -> None:
     found = {each: list(splits_of(pool, question(each, "two"))) for each in Protocol}
     assert len(found[Protocol.GROUPED_CV]) == 4
     assert [split.name for split in found[Protocol.LEAVE_ONE_LIBRARY_OUT]] == ["one", "two"]
-    assert [split.name for split in found[Protocol.LEAVE_ONE_INSTRUMENT_OUT]] == ["A", "B"]
+    assert len(found[Protocol.LEAVE_ONE_INSTRUMENT_OUT]) == 2 * 4
     assert set(pool.library[found[Protocol.INDEPENDENT][0].test]) == {"two"}
     assert [split.size for split in found[Protocol.LEARNING_CURVE]] == [25, 50, 64]
     assert set(pool.library[found[Protocol.SPIKING][-1].test]) == {"two"}
@@ -58,6 +60,24 @@ def test_every_protocol_has_its_splits(folders: list[Path]) -> None:
         assert not any(set(split.train) & set(split.test) for split in splits)
     with pytest.raises(InputError, match="library_unknown"):
         list(splits_of(pool, question(Protocol.SPIKING, "three")))
+
+
+def test_an_instrument_left_out_is_judged_on_samples_that_nothing_taught(tmp_path: Path) -> None:
+    """Every sample is scanned by both, as in the NeoSpectra library."""
+    made = soils(3, 1500, 24)
+    for name in "AB":
+        write_paired(replace(made, instruments=np.full(24, name)), tmp_path / name)
+    scans = pd.concat([pd.read_csv(tmp_path / name / "neospectra_nir_v1.2.csv.gz") for name in "AB"])
+    scans["id.scan_local_c"] = [f"scan-{row}" for row in range(len(scans))]
+    scans.to_csv(tmp_path / "A" / "neospectra_nir_v1.2.csv.gz", index=False)
+    pool = read_scans([tmp_path / "A"])
+    assert len(pool.ids) == 48
+    splits = list(splits_of(pool, question(Protocol.LEAVE_ONE_INSTRUMENT_OUT)))
+    assert sorted(np.concatenate([split.test for split in splits])) == list(range(48))
+    for split in splits:
+        assert len(set(pool.instrument[split.test])) == 1
+        assert not set(pool.instrument[split.test]) & set(pool.instrument[split.train])
+        assert not set(pool.ids[split.test]) & set(pool.ids[split.train])
 
 
 def test_each_size_of_a_subset_is_a_model_of_its_own(folders: list[Path]) -> None:

@@ -36,7 +36,8 @@ def add(commands: Commands) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> None:
-    from training.evaluation.folders import Protocol, Question, Spectra, evaluate
+    from training.evaluation.folders import Protocol, Question, evaluate
+    from training.evaluation.pool import Spectra
 
     question = Question(
         protocol=Protocol(chosen.protocol),

@@ -8,37 +8,27 @@ from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.errors import InputError
 from training.errors import TrainingCode
-from training.estimators import Inputs, fit_properties
+from training.estimators import fit_properties
 from training.evaluation import protocols
 from training.evaluation.estimates import judged
 from training.evaluation.figures import predicted_against_observed
-from training.evaluation.grids import common_axis, continued, covered, nir_on, snv_singles
 from training.evaluation.judged import Judged
+from training.evaluation.pool import Pool, Spectra, read_pool, read_scans
 from training.evaluation.protocols import PAIR_COUNTS, Split
 from training.evaluation.records import Record, records
 from training.evaluation.run_folder import Run, RunSettings
 from training.evaluation.tables import figure_table, write_confidence, write_results
-from training.libraries import PairedLibrary, read_paired
 from training.libraries.naming import one_file
-from training.libraries.neospectra import EVERY, MIR, NIR, SOILLAB
-from training.preprocessing import Floats
+from training.libraries.neospectra import EVERY
 
 LEAST_LABELS = 20
 """A property with fewer laboratory values in any training part is left out."""
 LEAST_CURVE_LABELS = 5
 _TEST_SHARE = 5
 """One in so many samples is kept for the learning curve to be judged on."""
-
-
-class Spectra(StrEnum):
-    """Which range is learned from."""
-
-    NIR = "nir"
-    MIR = "mir"
 
 
 class Protocol(StrEnum):
@@ -64,18 +54,6 @@ class Question:
     seed: int = 0
 
 
-@dataclass(frozen=True, eq=False)
-class Pool:
-    """All folders, one row per sample: inputs `x[n, m]`, laboratory values, folder and instrument of each."""
-
-    x: Floats
-    properties: dict[str, Floats]
-    ids: NDArray[np.str_]
-    library: NDArray[np.str_]
-    instrument: NDArray[np.str_]
-    inputs: Inputs
-
-
 def evaluate(folders: Sequence[Path], question: Question, out: Path) -> list[Record]:
     """Run the protocol and write tables and figures into the run folder `out`.
 
@@ -84,8 +62,10 @@ def evaluate(folders: Sequence[Path], question: Question, out: Path) -> list[Rec
     """
     files = [file for folder in folders for stem in EVERY if (file := one_file(folder, stem)) is not None]
     with Run(out, RunSettings("evaluate", asdict(question), tuple(files))) as run:
-        pool = read_pool(folders, question.spectra)
-        run.say(f"{len(pool.ids)} samples of {len(folders)} folders, {pool.x.shape[1]} points")
+        scans = question.protocol is Protocol.LEAVE_ONE_INSTRUMENT_OUT and question.spectra is Spectra.NIR
+        pool = read_scans(folders) if scans else read_pool(folders, question.spectra)
+        samples = len(set(pool.ids))
+        run.say(f"{len(pool.ids)} spectra of {samples} samples of {len(folders)} folders, {pool.x.shape[1]} points")
         found = estimates(pool, question)
         listed = [
             record
@@ -101,28 +81,6 @@ def evaluate(folders: Sequence[Path], question: Question, out: Path) -> list[Rec
         model, whole = list(found.items())[-1]
         predicted_against_observed(whole, model, run.folder / "predicted.png")
         return listed
-
-
-def read_pool(folders: Sequence[Path], spectra: Spectra) -> Pool:
-    """The samples with such spectra of all folders, on the grid that they share."""
-    needed = (NIR if spectra is Spectra.NIR else MIR, SOILLAB)
-    libraries = [read_paired(folder, needed=needed) for folder in folders]
-    for place, library in enumerate(libraries):
-        for other in libraries[:place]:
-            protocols.check_apart(other.sample_ids, library.sample_ids)
-    kept = [library.has_nir if spectra is Spectra.NIR else library.has_mir for library in libraries]
-    libraries = [library.take(rows) for library, rows in zip(libraries, kept, strict=True)]
-    names = list(dict.fromkeys(name for library in libraries for name in library.properties))
-    return Pool(
-        x=_inputs(libraries, folders, spectra),
-        properties={name: np.concatenate([_values(library, name) for library in libraries]) for name in names},
-        ids=np.concatenate([library.sample_ids for library in libraries]),
-        library=np.concatenate(
-            [np.full(len(lib), folder.name) for lib, folder in zip(libraries, folders, strict=True)]
-        ),
-        instrument=np.concatenate([library.instruments for library in libraries]),
-        inputs=Inputs.REFLECTANCE if spectra is Spectra.NIR else Inputs.ABSORBANCE,
-    )
 
 
 def estimates(pool: Pool, question: Question) -> dict[str, dict[str, Judged]]:
@@ -148,7 +106,7 @@ def splits_of(pool: Pool, question: Question) -> Iterator[Split]:
     if question.protocol is Protocol.LEAVE_ONE_LIBRARY_OUT:
         return protocols.leave_one_out(pool.library)
     if question.protocol is Protocol.LEAVE_ONE_INSTRUMENT_OUT:
-        return protocols.leave_one_out(pool.instrument)
+        return protocols.leave_one_instrument_out(pool.instrument, pool.ids, question.folds, question.seed)
     if question.protocol is Protocol.LEARNING_CURVE:
         shuffled = np.random.default_rng(question.seed).permutation(everything)
         judged_on = np.sort(shuffled[::_TEST_SHARE])
@@ -196,17 +154,3 @@ def _judged_properties(pool: Pool, splits: Sequence[Split]) -> list[str]:
             least=LEAST_LABELS,
         )
     return names
-
-
-def _inputs(libraries: Sequence[PairedLibrary], folders: Sequence[Path], spectra: Spectra) -> Floats:
-    if spectra is Spectra.NIR:
-        axis = libraries[0].nir_axis
-        for library, folder in zip(libraries, folders, strict=True):
-            axis = common_axis(axis, library.nir_axis, str(folder))
-        return np.concatenate([nir_on(library, axis) for library in libraries])
-    mir = np.concatenate([snv_singles(library.mir) for library in libraries])
-    return continued(mir[:, covered(mir)].astype(np.float64))
-
-
-def _values(library: PairedLibrary, name: str) -> Floats:
-    return library.properties.get(name, np.full(len(library), np.nan))

@@ -63,6 +63,19 @@ def leave_one_out(labels: Names) -> Iterator[Split]:
         yield Split(str(name), np.flatnonzero(labels != name), np.flatnonzero(labels == name))
 
 
+def leave_one_instrument_out(instruments: Names, samples: Names, folds: int = 10, seed: int = 0) -> Iterator[Split]:
+    """Each instrument of `instruments[n]` judged on samples that no other instrument taught: rows are scans.
+
+    The scans of an instrument are judged fold by fold of their samples; scans by the others of the samples outside
+    the fold are learned from. Raises `InputError` (`TOO_FEW_SAMPLES`) for one instrument or fewer samples than folds.
+    """
+    for left_out in leave_one_out(instruments):
+        for fold in grouped_cv(samples, folds, seed):
+            test = np.intersect1d(fold.test, left_out.test)
+            if len(test):
+                yield Split(f"{left_out.name}, {fold.name}", np.intersect1d(fold.train, left_out.train), test)
+
+
 def independent(labels: Names, held_out: str) -> Iterator[Split]:
     """Everything but the library `held_out` to learn from, that library to judge on.
 

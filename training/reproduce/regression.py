@@ -8,9 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from training.estimators import Layout, PropertyModels, fit_properties
-from training.estimators.properties import Code, Single
-from training.estimators.texture import PARTS, texture_code
+from training.estimators import Layout, PropertyModels, fit_properties, target_codes
 from training.preprocessing import Floats
 from training.reproduce.heads import LatentNetworks
 from training.reproduce.options import LEAST_LABELS
@@ -49,11 +47,3 @@ def fit(estimator: str, learned: Learned, inputs: Layout, seed: int) -> Property
     codes = target_codes(labels)
     targets = np.hstack([code.encode(labels) for code in codes])
     return PropertyModels(LatentNetworks(seed=seed).fit(x, targets, groups), codes)
-
-
-def target_codes(labels: Mapping[str, Floats]) -> tuple[Code, ...]:
-    """Each property on its own scale, two or three parts of the texture together."""
-    parts = {name: values for name, values in labels.items() if name in PARTS}
-    joint = len(parts) > 1
-    single: list[Code] = [Single((name,)) for name in labels if not (joint and name in PARTS)]
-    return (*single, texture_code(parts)) if joint else tuple(single)
