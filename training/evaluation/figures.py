@@ -150,8 +150,10 @@ def latent_map(latent: Mapping[str, Floats], colour_by: tuple[str, Mapping[str, 
         axes[0].figure.colorbar(ScalarMappable(norm, "cividis"), ax=axes, label=label, shrink=0.85)
 
 
-def learning_curves(curves: Mapping[str, Curve], axis_label: str, figure_label: str, file: Path) -> None:
-    """A line per method with its interval as a band."""
+def learning_curves(
+    curves: Mapping[str, Curve], axis_label: str, figure_label: str, file: Path, *, least: float | None = None
+) -> None:
+    """A line per method with its interval as a band; nothing below `least`, where failures would flatten the rest."""
     with _figure(file, 7, 4.4) as (axis,):
         for colour, mark, (name, curve) in zip(CYCLE, MARKS, curves.items(), strict=False):
             axis.plot(curve.size, curve.value, color=colour, marker=mark, markersize=5, label=name)
@@ -162,4 +164,7 @@ def learning_curves(curves: Mapping[str, Curve], axis_label: str, figure_label: 
         axis.minorticks_off()
         axis.set_xlabel(axis_label)
         axis.set_ylabel(figure_label)
+        if least is not None:
+            highest = max(end for curve in curves.values() for end in curve.upper)
+            axis.set_ylim(least, highest + 0.25 * (highest - least))
         axis.legend(fontsize=8)

@@ -23,7 +23,8 @@ def write_study(study: Study, out: Path) -> Path:
     rows = [(*line[:4], line[4].value, line[4].lower, line[4].upper) for line in _lines(study)]
     write_csv(out / "pairs.csv", COLUMNS, [[_text(cell) for cell in row] for row in rows])
     curves = {model: _curve(study, model) for model in IN_FIGURE}
-    learning_curves(curves, "pairs", "mean R² of organic C, clay, silt, sand", out / "pairs-curve.png")
+    figure = "mean R² of organic C, clay, silt, sand"
+    learning_curves(curves, "pairs", figure, out / "pairs-curve.png", least=0.0)
     page = out / "pairs.md"
     page.write_text(_page(study), encoding="utf-8")
     return page
@@ -58,6 +59,7 @@ def _page(study: Study) -> str:
             "## Properties with few pairs\n",
             _gain_table(study),
             "![Mean R² against the number of pairs](pairs-curve.png)\n",
+            "Worse than the mean of the soils (below 0) is not drawn.\n",
             *(f"### {size} pairs\n\n{_size_table(study, size)}" for size in study.curve),
         ]
     )
