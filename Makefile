@@ -4,6 +4,8 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(
 VENV := .venv
 BIN := $(VENV)/bin
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
+# the matrices of the tests are small: threads cost more than they bring
+ONE_THREAD := OMP_NUM_THREADS=1
 APP := core drivers desktop
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -23,7 +25,7 @@ demo: $(VENV)/.ready-app system
 setup: $(VENV)/.ready-dev system
 
 test: setup
-	$(OFFSCREEN) $(BIN)/python -m pytest
+	$(OFFSCREEN) $(ONE_THREAD) $(BIN)/python -m pytest
 
 lint: setup
 	$(BIN)/ruff check .
