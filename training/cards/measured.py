@@ -32,6 +32,12 @@ own: the method, not the files of this bundle. In the two large sets NIR and MIR
 aliquot, which is easier than a scanner of its own. The mean of estimates that answers was preferred to
 others after a look at three of the folds, so it is a little optimistic.""",
     ),
+    "reproduce-simulated.csv": (
+        "The models of the paper at its scale, on simulated soils",
+        """Nothing here was measured: 83 971 simulated soils with 334 665 MIR scans, 1 976 of them with NIR, judged on
+206 of another simulated region by `tilth-train reproduce`; a check of consistency. Mean CCC over nine properties with
+its 95 % bootstrap interval over soils.""",
+    ),
 }
 _MOST_ROWS = 60
 """A longer table stays in the documentation, as do figures without an interval; the card then names it."""
