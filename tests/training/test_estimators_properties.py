@@ -162,3 +162,13 @@ def test_a_gap_in_a_spectrum_is_named() -> None:
     with pytest.raises(InputError) as refused:
         fit_properties("ridge", x, {PH: labels[PH]})
     assert (refused.value.code, refused.value.values) == (TrainingCode.SPECTRUM_GAP, {"row": 7, "column": 11})
+
+
+@pytest.mark.parametrize("name", ["plsr", "mlp"])
+def test_estimates_stay_within_what_the_laboratory_has_shown(name: str) -> None:
+    x, properties = soils()
+    models = fit_properties(name, x, {OC: properties[OC]})
+    foreign = x[:1] + 30 * (x[properties[OC].argmax()] - x[properties[OC].argmin()])
+    told = models.predict(np.vstack((x, foreign, 2 * x[:1] - foreign)))[OC]
+    assert told.min() >= properties[OC].min() - 1e-9
+    assert told.max() <= properties[OC].max() + 1e-9

@@ -6,7 +6,7 @@ missing labels, texture that adds up to 100 %.
 
 from training.estimators.folds import group_numbers, grouped_folds
 from training.estimators.names import ESTIMATORS, make_estimator
-from training.estimators.properties import PropertyModels, fit_properties, target_codes
+from training.estimators.properties import PropertyModels, fit_properties, property_models, target_codes
 from training.estimators.tuned import Estimator
 from training.estimators.views import Inputs, Layout
 
@@ -20,5 +20,6 @@ __all__ = [
     "group_numbers",
     "grouped_folds",
     "make_estimator",
+    "property_models",
     "target_codes",
 ]

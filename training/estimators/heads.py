@@ -59,16 +59,22 @@ class Head(nn.Module):
     The properties stand in the order of `names`.
     """
 
+    lowest: Tensor
+    highest: Tensor
+
     def __init__(self, learners: list[nn.Module], models: PropertyModels) -> None:
         super().__init__()
         self.learners = nn.ModuleList(learners)
         self.names = models.names
         self.codes = nn.ModuleList(_coded(code) for code in models.codes)
+        self.register_buffer("lowest", torch.tensor(models.lowest))
+        self.register_buffer("highest", torch.tensor(models.highest))
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """All properties."""
         found = [learner(x) for learner in self.learners]
         targets = torch.cat([value for value, _ in found], dim=1)
+        targets = torch.minimum(torch.maximum(targets, self.lowest), self.highest)
         spreads = torch.cat([spread for _, spread in found], dim=1)
         values, scales, start = [], [], 0
         for code in self.codes:

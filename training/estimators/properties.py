@@ -77,12 +77,18 @@ class Estimate:
     spread: Floats
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PropertyModels:
-    """A fitted estimator with the codes of its targets, side by side."""
+    """A fitted estimator with the codes of its targets, side by side.
+
+    An estimate does not leave what the laboratory has shown: targets are held within `lowest[k]` … `highest[k]`,
+    those of the samples learned from. Beyond them a logarithm makes a small error of a foreign spectrum a huge one.
+    """
 
     estimator: Estimator
     codes: tuple[Code, ...]
+    lowest: Floats
+    highest: Floats
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -92,6 +98,7 @@ class PropertyModels:
     def estimate(self, x: Floats) -> dict[str, Estimate]:
         """Value and spread of every property of `x[n, m]`; clay, silt and sand add up to 100."""
         values, spreads = self.estimator.predict(x, return_std=True)
+        values = np.clip(values, self.lowest, self.highest)
         found, start = {}, 0
         for code, width in zip(self.codes, _widths(self.codes), strict=True):
             own = slice(start, start + width)
@@ -129,7 +136,12 @@ def fit_properties(
     targets = np.hstack([code.encode(properties) for code in codes])
     for code, column in zip(_by_column(codes), targets.T, strict=True):
         _check_count(code, np.isfinite(column), numbers)
-    return PropertyModels(estimator.fit(x, targets, numbers), codes)
+    return property_models(estimator.fit(x, targets, numbers), codes, targets)
+
+
+def property_models(estimator: Estimator, codes: tuple[Code, ...], targets: Floats) -> PropertyModels:
+    """Of an estimator fitted to `targets[n, k]`, NaN where there is no value."""
+    return PropertyModels(estimator, codes, np.nanmin(targets, axis=0), np.nanmax(targets, axis=0))
 
 
 def target_codes(properties: Mapping[str, Floats]) -> tuple[Code, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from training.estimators import Layout, PropertyModels, fit_properties, target_codes
+from training.estimators import Layout, PropertyModels, fit_properties, property_models, target_codes
 from training.preprocessing import Floats
 from training.reproduce.heads import LatentNetworks
 from training.reproduce.options import LEAST_LABELS
@@ -46,4 +46,4 @@ def fit(estimator: str, learned: Learned, inputs: Layout, seed: int) -> Property
         return fit_properties(estimator, x, labels, groups=groups, seed=seed, inputs=inputs)
     codes = target_codes(labels)
     targets = np.hstack([code.encode(labels) for code in codes])
-    return PropertyModels(LatentNetworks(seed=seed).fit(x, targets, groups), codes)
+    return property_models(LatentNetworks(seed=seed).fit(x, targets, groups), codes, targets)
