@@ -12,7 +12,7 @@ from training.estimators.components import Components, fit_components
 from training.estimators.covariance import TRIAL_ROWS, Shape, fit_kernel
 from training.estimators.folds import Folds, grouped_folds
 from training.estimators.process import Labelled, Process, condition, fit_process
-from training.estimators.tuned import Estimator, Fitted
+from training.estimators.tuned import Fitted, PerTarget
 from training.estimators.views import Inputs, Layout, candidate_views, prepare_view
 from training.preprocessing import Floats
 
@@ -22,7 +22,7 @@ REFINING = 15
 """Steps by which the chosen kernel is refined on all rows."""
 
 
-class GaussianProcess(Estimator):
+class GaussianProcess(PerTarget):
     """Smooth plus linear covariance on whitened components; view and number of components by the inner folds.
 
     `noise_floor` is the least noise, relative to the variance of the target. Exact: about 2 000 rows.

@@ -23,7 +23,7 @@ from training.estimators.process import Process
 from training.estimators.properties import Code, PropertyModels
 from training.estimators.ridge import RidgePath
 from training.estimators.texture import BASIS, PARTS, LogRatios, Shares
-from training.estimators.tuned import Chosen, Fitted
+from training.estimators.tuned import Chosen, Fitted, PerTarget
 from training.preprocessing import Floats
 
 LANDMARKS = 256
@@ -39,6 +39,8 @@ def head(models: PropertyModels, landmarks: int = LANDMARKS) -> Head:
     estimator = models.estimator
     if isinstance(estimator, MLP):
         return Head([Committee(estimator.model_)], models)
+    if not isinstance(estimator, PerTarget):
+        raise InputError(TrainingCode.NO_HEAD, estimator=type(estimator).__name__)
     return Head([_layers(fitted, type(estimator).__name__, landmarks) for fitted in estimator.models_], models)
 
 

@@ -17,7 +17,7 @@ from training.estimators.folds import Folds, grouped_folds
 from training.estimators.gaussian_process import NOISE_FLOOR, GaussianProcess
 from training.estimators.pls import Coefficients, FoldedProducts, kernel_pls
 from training.estimators.process import Labelled, fit_process
-from training.estimators.tuned import Estimator, Fitted
+from training.estimators.tuned import Fitted, PerTarget
 from training.estimators.views import Inputs, Layout, Preparation, View, candidate_views, prepare_view
 from training.preprocessing import Floats
 
@@ -87,7 +87,7 @@ class Tried:
     errors: Floats
 
 
-class Mix(Estimator):
+class Mix(PerTarget):
     """The three groups; the inner folds choose numbers of components and scale the spread."""
 
     def __init__(self, inputs: Layout = Inputs.ABSORBANCE, folds: int = 5, seed: int = 0) -> None:

@@ -8,12 +8,12 @@ import numpy as np
 
 from training.estimators.folds import Folds, grouped_folds
 from training.estimators.pls import FoldedProducts, kernel_pls
-from training.estimators.tuned import Chosen, Estimator, Fitted
+from training.estimators.tuned import Chosen, Fitted, PerTarget
 from training.estimators.views import Inputs, Layout, candidate_views, prepare_view
 from training.preprocessing import Floats
 
 
-class PLSR(Estimator):
+class PLSR(PerTarget):
     """Partial least squares with 1 … `components` components.
 
     With `one_standard_error` the fewest components whose inner error is within one standard error (over the

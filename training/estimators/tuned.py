@@ -60,11 +60,13 @@ class Estimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         self.folds = folds
         self.seed = seed
 
+    @abstractmethod
     def fit(self, X: Floats, y: Floats, groups: Groups | None = None) -> Self:
         """Choose settings and fit; `ValueError` where the arrays do not fit together (as scikit-learn does)."""
-        x, targets, numbers = self._checked(X, y, groups)
-        self.models_ = self._fit_all(x, targets, numbers)
-        return self
+
+    @abstractmethod
+    def _estimates(self, x: Floats) -> tuple[Floats, Floats]:
+        """Estimates and standard deviations `[n, t]` of checked inputs."""
 
     @overload
     def predict(self, X: Floats, *, return_std: Literal[False] = False) -> Floats: ...
@@ -87,10 +89,6 @@ class Estimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         tags.target_tags.single_output = True
         return tags
 
-    def _estimates(self, x: Floats) -> tuple[Floats, Floats]:
-        found = [model.predict(x) for model in self.models_]
-        return np.stack([value for value, _ in found], axis=1), np.stack([spread for _, spread in found], axis=1)
-
     def _checked(self, X: Floats, y: Floats, groups: Groups | None) -> tuple[Floats, Floats, Folds]:
         """Inputs, targets `[n, t]` and group numbers."""
         if y is None:
@@ -104,6 +102,20 @@ class Estimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         targets = targets.reshape(len(targets), -1)
         self.n_targets_ = targets.shape[1]
         return x, targets, group_numbers(groups, len(x))
+
+
+class PerTarget(Estimator):
+    """An estimator that has a model of its own for every target: `models_`."""
+
+    def fit(self, X: Floats, y: Floats, groups: Groups | None = None) -> Self:
+        """Choose settings and fit; `ValueError` where the arrays do not fit together (as scikit-learn does)."""
+        x, targets, numbers = self._checked(X, y, groups)
+        self.models_ = self._fit_all(x, targets, numbers)
+        return self
+
+    def _estimates(self, x: Floats) -> tuple[Floats, Floats]:
+        found = [model.predict(x) for model in self.models_]
+        return np.stack([value for value, _ in found], axis=1), np.stack([spread for _, spread in found], axis=1)
 
     def _fit_all(self, x: Floats, y: Floats, numbers: Folds) -> list[Fitted]:
         """Targets that are labelled on the same rows are fitted together."""
@@ -127,7 +139,7 @@ class Estimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         raise NotImplementedError
 
 
-class TunedEstimator(Estimator):
+class TunedEstimator(PerTarget):
     """An estimator whose view and settings are those of the least inner error."""
 
     def _fit_target(self, x: Floats, y: Floats, numbers: Folds) -> Fitted:

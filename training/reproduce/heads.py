@@ -15,7 +15,7 @@ from torch import Tensor
 
 from training.estimators.folds import Folds, Groups, grouped_folds
 from training.estimators.network import Networks
-from training.estimators.tuned import Estimator, Fitted
+from training.estimators.tuned import Estimator
 from training.estimators.views import Inputs, Layout
 from training.preprocessing import Floats
 
@@ -68,9 +68,6 @@ class LatentNetworks(Estimator):
         value = self._raw(x).mean(axis=0)
         error = np.broadcast_to(self.error_ * self.spread_, value.shape)
         return self.centre_ + self.spread_ * value, np.array(error)
-
-    def _fit_target(self, x: Floats, y: Floats, numbers: Folds) -> Fitted:
-        raise NotImplementedError("all targets are fitted at once")
 
     def _raw(self, x: Floats) -> Floats:
         """Standardised estimates `[members, n, t]`."""
