@@ -1,0 +1,1 @@
+"""Which of the scanned samples to send to the laboratory."""

@@ -1,0 +1,13 @@
+"""Why no samples could be chosen."""
+
+from core.errors import ErrorCode
+
+
+class SelectionCode(ErrorCode):
+    """Requests that leave nothing to choose, or nothing to choose by."""
+
+    NO_CANDIDATES = "selection.no_candidates"
+    NO_PROPERTY = "selection.no_property"
+    NO_PRIOR = "selection.no_prior"
+    NOT_FINITE = "selection.not_finite"
+    BUDGET = "selection.budget"
