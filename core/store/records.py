@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from core.acquisition.scanner import Health, Identity, Scan, ScanConfig, ScanKind
 from core.errors import ErrorCode
-from core.inference.estimate import BundleRef, Estimate
+from core.inference.estimate import BundleRef, CalibrationRef, Estimate
 from core.spectrum import Axis, Floats, Spectrum
 
 
@@ -152,7 +152,10 @@ class StoredMeasurement:
 
 @dataclass(frozen=True)
 class StoredEstimates:
-    """The estimates that one bundle gave for one measurement; old ones stay beside newer ones."""
+    """The estimates that one bundle gave for one measurement; old ones stay beside newer ones.
+
+    `calibration` is the local calibration that they were made with, `correction_id` the stored correction.
+    """
 
     id: int
     measurement_id: int
@@ -162,11 +165,13 @@ class StoredEstimates:
     t2: float
     q: float
     mir_evidence: str
+    calibration: CalibrationRef | None = None
+    correction_id: int | None = None
 
 
 @dataclass(frozen=True)
 class SampleSummary:
-    """One line of the list of samples: the newest finished measurement and its newest estimates, if any."""
+    """One line of the list of samples: the newest finished measurement and its current estimates, if any."""
 
     sample: Sample
     measurement_id: int | None

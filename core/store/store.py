@@ -15,11 +15,13 @@ from pathlib import Path
 from types import TracebackType
 
 from core.acquisition.scanner import Scan
-from core.inference.estimate import BundleRef, Estimate
+from core.inference.estimate import BundleRef, CalibrationRef, Estimate
 from core.spectrum import Spectrum
 from core.store import check, estimates, journal, measurements, places, scans, summaries
 from core.store.backup import write_backup
 from core.store.engine import Engine
+from core.store.local_records import NewEstimates
+from core.store.local_store import LocalStore
 from core.store.opening import default_path, open_file
 from core.store.records import (
     CheckReport,
@@ -45,7 +47,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Store:
+class Store(LocalStore):
     """Open with `Store.open`; may be used from any number of threads, close it once."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
@@ -149,7 +151,7 @@ class Store:
         self._engine.write(lambda c: places.update_sample(c, sample), kind="sample", name=sample.name, id=sample.id)
 
     def summaries(self, project_id: int) -> list[SampleSummary]:
-        """Every sample of a project in the order of entry, with its newest finished measurement and estimates.
+        """Every sample of a project in the order of entry, with its newest measurement and current estimates.
 
         Ten thousand in a tenth of a second, since estimates become records when they are looked at.
         """
@@ -224,16 +226,18 @@ class Store:
         t2: float,
         q: float,
         mir_evidence: str,
+        calibration: CalibrationRef | None = None,
+        correction_id: int | None = None,
     ) -> int:
-        """Add what a bundle says about a measurement, beside what was said before; returns its id."""
-        return self._engine.write(
-            lambda c: estimates.add_estimates(c, measurement_id, bundle, values, t2, q, mir_evidence),
-            kind="measurement",
-            id=measurement_id,
-        )
+        """Add what a bundle says about a measurement, beside what was said before; returns its id.
+
+        `calibration` must be one of the project, `correction_id` that of a stored correction (else `MISSING`).
+        """
+        new = NewEstimates(measurement_id, bundle, tuple(values), t2, q, mir_evidence, calibration, correction_id)
+        return self._engine.write(lambda c: estimates.add_estimates(c, new), kind="measurement", id=measurement_id)
 
     def estimates(self, measurement_id: int) -> list[StoredEstimates]:
-        """All estimates of a measurement, the newest set first."""
+        """All estimates of a measurement, the newest set first; see `current_estimates` for those that hold."""
         return self._engine.read(lambda c: estimates.estimates_of(c, measurement_id))
 
     def next_report_number(self) -> str:

@@ -6,22 +6,28 @@ import sqlite3
 from functools import cached_property
 from pathlib import Path
 
-from core.store.estimates import stored_estimates
+from core.store.estimates import AGREES, HOLDING, stored_estimates
 from core.store.failures import told
 from core.store.places import sample_of
 from core.store.records import SampleSummary, StoredEstimates
 from core.store.values import time_or_none
 
-_SAMPLES = """
+_SAMPLES = f"""
+WITH {HOLDING}
 SELECT sample.*, m.id AS measurement_id, m.finished, e.id AS set_id, e.created AS estimated,
-       e.bundle_id, e.bundle_version, e.bundle_sha256, e.t2, e.q, e.mir_evidence, e.estimates
+       e.bundle_id, e.bundle_version, e.bundle_sha256, e.t2, e.q, e.mir_evidence, e.estimates,
+       e.calibration_id, e.correction_id, calibration.uuid, calibration.sha256, calibration.samples
 FROM sample
 LEFT JOIN measurement m
     ON m.id = (SELECT max(id) FROM measurement WHERE sample_id = sample.id AND finished IS NOT NULL)
-LEFT JOIN estimate_set e ON e.id = (SELECT max(id) FROM estimate_set WHERE measurement_id = m.id)
+LEFT JOIN estimate_set e ON e.id = (
+    SELECT max(id) FROM estimate_set set_of
+    WHERE measurement_id = m.id AND {AGREES.format(project="sample.project_id")}
+)
+LEFT JOIN calibration ON calibration.id = e.calibration_id
 WHERE sample.project_id = ?
 ORDER BY sample.id
-"""
+"""  # noqa: S608 - put together from constants
 
 
 class _Listed(SampleSummary):
@@ -42,7 +48,7 @@ class _Listed(SampleSummary):
 
     @cached_property
     def estimates(self) -> StoredEstimates | None:
-        """The newest; `StoreError(CORRUPT)` when they cannot be understood."""
+        """The current ones; `StoreError(CORRUPT)` when they cannot be understood."""
         row: sqlite3.Row = vars(self)["_row"]
         if row["set_id"] is None:
             return None
@@ -51,5 +57,5 @@ class _Listed(SampleSummary):
 
 
 def summaries(connection: sqlite3.Connection, project_id: int, file: Path) -> list[SampleSummary]:
-    """Every sample of a project in the order of entry, with its newest finished measurement and estimates."""
+    """Every sample of a project in the order of entry, with its newest finished measurement and current estimates."""
     return [_Listed(row, file) for row in connection.execute(_SAMPLES, (project_id,))]

@@ -217,7 +217,7 @@ class TestTrouble:
             while True:
                 acknowledged.append(store.add_scan(scans.make()))
 
-        limit_pages(store, 40)
+        limit_pages(store, 90)
         with pytest.raises(StoreError) as caught:
             fill()
         assert caught.value.code is StoreCode.FULL
