@@ -92,6 +92,15 @@ def reason_sentence(reason: Reason) -> str:
         Reason.FLOAT_FALLBACK: translate(
             "wording", "The compact form of the model failed its test on this computer; the full form was used."
         ),
+        Reason.NO_SKILL: translate(
+            "wording", "Scanning adds nothing to this property here; the mean of the local samples is shown."
+        ),
+        Reason.CALIBRATION_MISMATCH: translate(
+            "wording", "The local calibration was made with another scanner or another preparation of the samples."
+        ),
+        Reason.FEW_LOCAL_SAMPLES: translate(
+            "wording", "Fewer than nine local laboratory values: the interval rests on assumptions, not on tests."
+        ),
     }
     return words[reason]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -36,7 +36,8 @@ class Outputs:
     """Raw outputs for n spectra, float32.
 
     `mu[n, l]` and `logvar[n, l]` of the latent; `mir[n, w]` absorbance after SNV, or `[n, 0]` where it was
-    not kept; `value[n, p]` and `scale[n, p]` on the transformed scale of each property; `domain[n, 2]` = (T², Q).
+    not kept; `value[n, p]` and `scale[n, p]` on the transformed scale of each property; `domain[n, 2]` = (T², Q);
+    `phi[n, m]`, the features that the values are linear in, `[n, 0]` where they were not kept.
     """
 
     mu: Singles
@@ -45,6 +46,7 @@ class Outputs:
     value: Singles
     scale: Singles
     domain: Singles
+    phi: Singles = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
 
 
 class Engine:
@@ -61,20 +63,25 @@ class Engine:
         self._decode = _Graph(bundle, DECODER, providers, ("mu",), ("mir",))
         self._regress = _Graph(bundle, REGRESSORS, providers, ("nir", "mu", "mir"), ("value", "scale", "domain"))
 
-    def run(self, nir: Singles, keep_mir: bool = False) -> Outputs:
-        """All graphs over `nir[n, g]`, reflectance 0–1 on the bundle's NIR grid."""
-        parts = self._by_blocks(lambda block: self._run_block(block, keep_mir), nir)
+    def run(self, nir: Singles, keep_mir: bool = False, keep_phi: bool = False) -> Outputs:
+        """All graphs over `nir[n, g]`, reflectance 0–1 on the bundle's NIR grid.
+
+        Raises `BundleError(GRAPH_INTERFACE)` when features are to be kept and the bundle gives none.
+        """
+        parts = self._by_blocks(lambda block: self._run_block(block, keep_mir, keep_phi), nir)
         return Outputs(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Outputs)))
 
     def decode(self, mu: Singles) -> Singles:
         """`mir[n, w]` of `mu[n, l]`."""
         return np.concatenate(self._by_blocks(lambda block: self._decode.run(mu=block)[0], mu))
 
-    def _run_block(self, nir: Singles, keep_mir: bool) -> Outputs:
+    def _run_block(self, nir: Singles, keep_mir: bool, keep_phi: bool) -> Outputs:
         mu, logvar = self._encode.run(nir=nir)
         (mir,) = self._decode.run(mu=mu)
-        value, scale, domain = self._regress.run(nir=nir, mu=mu, mir=mir)
-        return Outputs(mu, logvar, mir if keep_mir else mir[:, :0].copy(), value, scale, domain)
+        extra = ("phi",) if keep_phi else ()
+        value, scale, domain, *phi = self._regress.run(extra, nir=nir, mu=mu, mir=mir)
+        kept = mir if keep_mir else mir[:, :0].copy()
+        return Outputs(mu, logvar, kept, value, scale, domain, phi[0] if phi else mir[:, :0].copy())
 
     def _by_blocks(self, work: Callable[[Singles], T], rows: Singles) -> list[T]:
         blocks = [rows[at : at + ROWS_AT_ONCE] for at in range(0, max(len(rows), 1), ROWS_AT_ONCE)]
@@ -106,16 +113,20 @@ class _Graph:
         self._outputs = list(outputs)
         self._session = make_session(bundle.files[name], self._file, providers)
         self._inputs = [node.name for node in self._session.get_inputs()]
+        self._given = {node.name for node in self._session.get_outputs()}
         self._check(self._session.get_inputs(), known=inputs)
         self._check(self._session.get_outputs(), needed=outputs)
 
-    def run(self, **feeds: Singles) -> list[Singles]:
-        rows = len(next(iter(feeds.values())))
+    def run(self, extra: Sequence[str] = (), /, **feeds: Singles) -> list[Singles]:
+        """The outputs that are always needed, then those named `extra`."""
+        rows, names = len(next(iter(feeds.values()))), [*self._outputs, *extra]
+        if missing := set(extra) - self._given:
+            self._refuse(min(missing))
         try:
-            results = self._session.run(self._outputs, {name: feeds[name] for name in self._inputs})
+            results = self._session.run(names, {name: feeds[name] for name in self._inputs})
         except runtime_errors() as error:
             raise BundleError(BundleCode.GRAPH_FAILED, file=self._file, detail=first_line(error)) from error
-        for name, result in zip(self._outputs, results, strict=True):
+        for name, result in zip(names, results, strict=True):
             if result.shape != (rows, self._widths[name]):
                 self._refuse(name)
         return [np.asarray(result, dtype=np.float32) for result in results]
@@ -143,4 +154,5 @@ def _widths(manifest: Manifest) -> Mapping[str, int]:
         "value": properties,
         "scale": properties,
         "domain": 2,
+        "phi": manifest.features,
     }

@@ -30,6 +30,9 @@ class Reason(StrEnum):
     STATE_UNKNOWN = "state_unknown"
     SCANNER_NOT_COVERED = "scanner_not_covered"
     FLOAT_FALLBACK = "float_fallback"
+    NO_SKILL = "no_skill"
+    CALIBRATION_MISMATCH = "calibration_mismatch"
+    FEW_LOCAL_SAMPLES = "few_local_samples"
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,16 @@ class BundleRef:
     sha256: str
 
 
+@dataclass(frozen=True)
+class CalibrationRef:
+    """Which local calibration an estimate rests on: `bundle` is the id of its bundle, `n` its local samples."""
+
+    id: str
+    sha256: str
+    bundle: str
+    n: int
+
+
 @dataclass(frozen=True, eq=False)
 class PredictedMir:
     """Predicted MIR spectrum (absorbance after SNV) with `spread` per point, one standard deviation."""
@@ -67,7 +80,10 @@ class PredictedMir:
 
 @dataclass(frozen=True, eq=False)
 class Prediction:
-    """All estimates of one spectrum by one bundle. `t2` and `q` are its distances from the domain."""
+    """All estimates of one spectrum by one bundle, with a local calibration or without.
+
+    `t2` and `q` are its distances from the domain.
+    """
 
     bundle: BundleRef
     estimates: tuple[Estimate, ...]
@@ -75,3 +91,4 @@ class Prediction:
     t2: float
     q: float
     mir: PredictedMir
+    calibration: CalibrationRef | None = None

@@ -33,7 +33,8 @@ Flags = NDArray[np.bool_]
 Bits = NDArray[np.uint16]
 
 UNKNOWN_STATE = "unknown"
-_BITS = {reason: 1 << place for place, reason in enumerate(Reason)}
+BITS = {reason: 1 << place for place, reason in enumerate(Reason)}
+"""The bit of each reason in `Graded.reasons`."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ class Graded:
     """Estimates of n spectra by p properties as columns.
 
     `value`, `lower`, `upper` `[n, p]` in the unit of each property, NaN where withheld; `outside[n, p]`:
-    the grade is `outside`, else `caution`; `reasons[n, p]` as bits that `reasons_of` reads.
+    the grade is `outside`, else `caution`, or `good` where `good[n, p]`; `reasons[n, p]` as bits that
+    `reasons_of` reads. `coverage[p]` is that of the intervals where a local calibration made them, else NaN.
     """
 
     value: Floats
@@ -62,10 +64,14 @@ class Graded:
     upper: Floats
     outside: Flags
     reasons: Bits
+    good: Flags | None = None
+    coverage: Floats | None = None
 
     def grade(self, row: int, column: int) -> Grade:
         """Grade of one estimate."""
-        return Grade.OUTSIDE if self.outside[row, column] else Grade.CAUTION
+        if self.outside[row, column]:
+            return Grade.OUTSIDE
+        return Grade.GOOD if self.good is not None and self.good[row, column] else Grade.CAUTION
 
 
 def grade(outputs: Outputs, no_soil: Flags, manifest: Manifest, circumstances: Circumstances) -> Graded:
@@ -75,16 +81,16 @@ def grade(outputs: Outputs, no_soil: Flags, manifest: Manifest, circumstances: C
     value, lower, upper = (np.full(outputs.value.shape, np.nan) for _ in range(3))
     outside = np.repeat(beyond[:, np.newaxis], len(manifest.properties), axis=1)
     reasons = np.full(outputs.value.shape, _common_reasons(manifest, circumstances), dtype=np.uint16)
-    reasons[edge] |= _BITS[Reason.DOMAIN_EDGE]
-    reasons[beyond] |= _BITS[Reason.DOMAIN_OUTSIDE]
+    reasons[edge] |= BITS[Reason.DOMAIN_EDGE]
+    reasons[beyond] |= BITS[Reason.DOMAIN_OUTSIDE]
     for column, model in enumerate(manifest.properties):
         if model.interval is None:
-            reasons[:, column] |= _BITS[Reason.TOO_FEW_LIBRARIES]
+            reasons[:, column] |= BITS[Reason.TOO_FEW_LIBRARIES]
             continue
         if model.interval.protocol != Protocol.LEAVE_ONE_LIBRARY_OUT:
-            reasons[:, column] |= _BITS[Reason.KNOWN_SOILS_ONLY]
+            reasons[:, column] |= BITS[Reason.KNOWN_SOILS_ONLY]
         bounds = _bounds(outputs.value[:, column], outputs.scale[:, column], model, model.interval)
-        reasons[bounds.drawn | bounds.impossible, column] |= _BITS[Reason.IMPLAUSIBLE]
+        reasons[bounds.drawn | bounds.impossible, column] |= BITS[Reason.IMPLAUSIBLE]
         outside[:, column] |= bounds.impossible
         given = ~outside[:, column]
         value[given, column] = bounds.value[given]
@@ -130,16 +136,16 @@ def _domain_flags(distances: Singles, domain: Domain) -> tuple[Flags, Flags]:
 
 def _common_reasons(manifest: Manifest, circumstances: Circumstances) -> int:
     """Reasons that all estimates share."""
-    bits = _BITS[Reason.NO_LOCAL_CALIBRATION]
+    bits = BITS[Reason.NO_LOCAL_CALIBRATION]
     if circumstances.state in {"", UNKNOWN_STATE}:
-        bits |= _BITS[Reason.STATE_UNKNOWN]
+        bits |= BITS[Reason.STATE_UNKNOWN]
     elif circumstances.state not in manifest.preparation_states:
-        bits |= _BITS[Reason.STATE_MISMATCH]
+        bits |= BITS[Reason.STATE_MISMATCH]
     if circumstances.family and circumstances.family not in manifest.scanner_families:
-        bits |= _BITS[Reason.SCANNER_NOT_COVERED]
+        bits |= BITS[Reason.SCANNER_NOT_COVERED]
     if circumstances.float_fallback:
-        bits |= _BITS[Reason.FLOAT_FALLBACK]
+        bits |= BITS[Reason.FLOAT_FALLBACK]
     return bits
 
 
-_REASONS = tuple(tuple(reason for reason, bit in _BITS.items() if bits & bit) for bits in range(1 << len(Reason)))
+_REASONS = tuple(tuple(reason for reason, bit in BITS.items() if bits & bit) for bits in range(1 << len(Reason)))

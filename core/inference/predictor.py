@@ -69,15 +69,21 @@ class Predictor:
         return [table.prediction(row, spread[row]) for row in range(len(table))]
 
     def predict_table(
-        self, spectra: Spectra, *, state: str = UNKNOWN_STATE, family: str = "", with_mir: bool = False
+        self,
+        spectra: Spectra,
+        *,
+        state: str = UNKNOWN_STATE,
+        family: str = "",
+        with_mir: bool = False,
+        with_phi: bool = False,
     ) -> PredictionTable:
-        """The same as columns, for batches: without MIR spectra unless `with_mir`, and without their spread."""
+        """The same as columns, for batches: without MIR spectra and features unless asked for, without MIR spread."""
         manifest = self.bundle.manifest
         grid = manifest.nir_grid.axis()
         refuse_mir(spectra.axis)
         nir = resample(spectra, grid).values.astype(np.float32)
         engine, test = self._ready()
-        outputs = engine.run(nir, keep_mir=with_mir)
+        outputs = engine.run(nir, with_mir, with_phi)
         graded = grade(outputs, no_soil(nir), manifest, Circumstances(state, family, test.fallback))
         return PredictionTable(self.bundle.ref, manifest, outputs, graded)
 

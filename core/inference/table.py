@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.inference.engine import Outputs
-from core.inference.estimate import BundleRef, Estimate, PredictedMir, Prediction
+from core.inference.estimate import BundleRef, CalibrationRef, Estimate, PredictedMir, Prediction
 from core.inference.grading import Graded, reasons_of
 from core.inference.manifest import Manifest, PropertyModel
 from core.spectrum import Floats
@@ -17,6 +17,8 @@ from core.spectrum import Floats
 class PredictionTable:
     """Predictions of n spectra by one bundle; `outputs` and `graded` hold the columns.
 
+    `calibration` names the local calibration that `graded` rests on, if any.
+
     `mir` and `prediction` need a table that was made with its MIR spectra.
     """
 
@@ -24,6 +26,7 @@ class PredictionTable:
     manifest: Manifest
     outputs: Outputs
     graded: Graded
+    calibration: CalibrationRef | None = None
 
     def __len__(self) -> int:
         return len(self.outputs.mu)
@@ -53,22 +56,28 @@ class PredictionTable:
             t2=float(t2),
             q=float(q),
             mir=self.mir(row, spread),
+            calibration=self.calibration,
         )
 
     def _estimate(self, row: int, column: int, model: PropertyModel) -> Estimate:
         graded = self.graded
         value = _given(graded.value[row, column])
-        coverage = None if value is None or model.interval is None else model.interval.coverage
         return Estimate(
             property=model.name,
             value=value,
             lower=_given(graded.lower[row, column]),
             upper=_given(graded.upper[row, column]),
-            coverage=coverage,
+            coverage=None if value is None else self._coverage(column, model),
             unit=model.unit,
             grade=graded.grade(row, column),
             reasons=reasons_of(int(graded.reasons[row, column])),
         )
+
+    def _coverage(self, column: int, model: PropertyModel) -> float | None:
+        local = np.nan if self.graded.coverage is None else self.graded.coverage[column]
+        if not np.isnan(local):
+            return float(local)
+        return None if model.interval is None else model.interval.coverage
 
 
 def _given(value: np.float64) -> float | None:
