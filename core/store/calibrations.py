@@ -8,17 +8,19 @@ from datetime import datetime
 from core.errors import StoreError
 from core.inference.estimate import BundleRef, CalibrationRef
 from core.store.engine import Change
+from core.store.laboratory import add_file
 from core.store.local_records import CalibrationEvent, EventAction, NewCalibration, StoredCalibration
 from core.store.records import StoreCode
 from core.store.values import time_text
 
 
 def add(change: Change, project_id: int, new: NewCalibration) -> int:
-    """Keep a calibration; nothing rests on it before it is accepted."""
+    """Keep a calibration, and the file of the laboratory with it; nothing rests on it before it is accepted."""
     newest = change.connection.execute(
         "SELECT coalesce(max(version), 0) FROM calibration WHERE project_id = ? AND bundle_id = ?",
         (project_id, new.bundle.id),
     ).fetchone()[0]
+    file_id = None if new.file is None else add_file(change, project_id, new.file)
     row_id = change.insert(
         "calibration",
         project_id=project_id,
@@ -30,8 +32,8 @@ def add(change: Change, project_id: int, new: NewCalibration) -> int:
         version=newest + 1,
         name=new.name,
         samples=new.ref.n,
-        laboratory=new.laboratory,
-        file_id=new.file_id,
+        laboratory="" if new.file is None else new.file.laboratory,
+        file_id=file_id,
         content=new.content,
         added=time_text(change.at),
     )

@@ -18,7 +18,7 @@ from typing import Any
 from core.errors import StoreError
 from core.inference.estimate import BundleRef, CalibrationRef, Estimate, Grade, Reason
 from core.store.engine import Change
-from core.store.local_records import NewEstimates
+from core.store.local_records import NewEstimates, Standing
 from core.store.records import StoreCode, StoredEstimates
 from core.store.values import number_or_nan, time_text
 
@@ -53,6 +53,20 @@ JOIN sample ON sample.id = measurement.sample_id
 LEFT JOIN calibration ON calibration.id = set_of.calibration_id
 WHERE set_of.measurement_id = ?
 ORDER BY set_of.id DESC
+"""  # noqa: S608 - put together from the constants above
+
+_STANDINGS = f"""
+WITH {HOLDING}
+SELECT m.id AS of, e.bundle_id, e.bundle_version, e.bundle_sha256, e.calibration_id, e.correction_id,
+       calibration.uuid, calibration.sha256, calibration.samples
+FROM sample
+JOIN measurement m ON m.sample_id = sample.id AND m.finished IS NOT NULL
+JOIN estimate_set e ON e.id = (
+    SELECT max(id) FROM estimate_set set_of
+    WHERE measurement_id = m.id AND {AGREES.format(project="sample.project_id")}
+)
+LEFT JOIN calibration ON calibration.id = e.calibration_id
+WHERE sample.project_id = ?
 """  # noqa: S608 - put together from the constants above
 
 
@@ -104,21 +118,24 @@ def current_of(connection: sqlite3.Connection, measurement_id: int) -> StoredEst
     return next((stored_estimates(row) for row in sets if row["agrees"]), None)
 
 
+def standings(connection: sqlite3.Connection, project_id: int) -> dict[int, Standing]:
+    """What the current sets were made with, by measurement."""
+    found = connection.execute(_STANDINGS, (project_id,))
+    return {row["of"]: Standing(_bundle(row), _calibration(row), row["correction_id"]) for row in found}
+
+
 def stored_estimates(row: sqlite3.Row) -> StoredEstimates:
     """From a row that calls id and time of the set `set_id` and `estimated`, with those of its calibration."""
-    calibration = None
-    if row["calibration_id"] is not None:
-        calibration = CalibrationRef(row["uuid"], row["sha256"], row["bundle_id"], row["samples"])
     return StoredEstimates(
         id=row["set_id"],
         measurement_id=row["measurement_id"],
-        bundle=BundleRef(row["bundle_id"], row["bundle_version"], row["bundle_sha256"]),
+        bundle=_bundle(row),
         created=datetime.fromisoformat(row["estimated"]),
         estimates=tuple(_estimate(entry) for entry in json.loads(row["estimates"])),
         t2=number_or_nan(row["t2"]),
         q=number_or_nan(row["q"]),
         mir_evidence=row["mir_evidence"],
-        calibration=calibration,
+        calibration=_calibration(row),
         correction_id=row["correction_id"],
     )
 
@@ -137,6 +154,16 @@ def _calibration_id(connection: sqlite3.Connection, new: NewEstimates) -> int | 
     if row is None:
         raise StoreError(StoreCode.MISSING, kind="calibration", id=new.calibration.id)
     return int(row["id"])
+
+
+def _bundle(row: sqlite3.Row) -> BundleRef:
+    return BundleRef(row["bundle_id"], row["bundle_version"], row["bundle_sha256"])
+
+
+def _calibration(row: sqlite3.Row) -> CalibrationRef | None:
+    if row["calibration_id"] is None:
+        return None
+    return CalibrationRef(row["uuid"], row["sha256"], row["bundle_id"], row["samples"])
 
 
 def _estimate(entry: dict[str, Any]) -> Estimate:

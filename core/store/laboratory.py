@@ -8,33 +8,33 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from core.errors import StoreError
+from core.laboratory.table import Result
 from core.store.engine import Change
-from core.store.local_records import LaboratoryFile, LaboratoryResult, Sending
+from core.store.local_records import LaboratoryFile, NewLaboratoryFile, Sending
 from core.store.records import StoreCode
 from core.store.values import time_text
 
 
-def add_file(
-    change: Change, project_id: int, name: str, content: bytes, laboratory: str, results: Sequence[LaboratoryResult]
-) -> int:
+def add_file(change: Change, project_id: int, new: NewLaboratoryFile) -> int:
     """Add a file with the results that were read from it; one that is there and was read alike is not doubled."""
+    sha256 = _sha256(new.content)
     for known in files_of(change.connection, project_id):
-        if known.sha256 == _sha256(content) and _as_read(known.results) == _as_read(results):
+        if known.sha256 == sha256 and known.results == new.results:
             return known.id
     file_id = change.insert(
         "laboratory_file",
         project_id=project_id,
-        name=name,
-        laboratory=laboratory,
-        sha256=_sha256(content),
-        content=content,
+        name=new.name,
+        laboratory=new.laboratory,
+        sha256=sha256,
+        content=new.content,
         received=time_text(change.at),
     )
     ids = _sample_ids(change.connection, project_id)
-    for result in results:
+    for result in new.results:
         _add_result(change, file_id, result, ids.get(result.sample))
-    told = {"project": project_id, "name": name, "laboratory": laboratory, "results": len(results)}
-    change.journal("add_laboratory_results", f"laboratory_file:{file_id}", sha256=_sha256(content), **told)
+    told = {"project": project_id, "name": new.name, "laboratory": new.laboratory, "results": len(new.results)}
+    change.journal("add_laboratory_results", f"laboratory_file:{file_id}", sha256=sha256, **told)
     return file_id
 
 
@@ -93,7 +93,7 @@ def sent_samples(connection: sqlite3.Connection, project_id: int) -> list[Sendin
     ]
 
 
-def _add_result(change: Change, file_id: int, result: LaboratoryResult, sample_id: int | None) -> None:
+def _add_result(change: Change, file_id: int, result: Result, sample_id: int | None) -> None:
     change.insert(
         "laboratory_result",
         file_id=file_id,
@@ -103,14 +103,17 @@ def _add_result(change: Change, file_id: int, result: LaboratoryResult, sample_i
         value=result.value,
         error_sd=result.error_sd,
         method=result.method,
-        unit=result.unit,
+        unit=result.unit_as_written,
         place_row=result.row,
         place_column=result.column,
+        written=result.written,
+        censored=int(result.censored),
     )
 
 
 def _file(connection: sqlite3.Connection, row: sqlite3.Row) -> LaboratoryFile:
-    results = connection.execute("SELECT * FROM laboratory_result WHERE file_id = ? ORDER BY id", (row["id"],))
+    found = connection.execute("SELECT * FROM laboratory_result WHERE file_id = ? ORDER BY id", (row["id"],))
+    results = found.fetchall()
     return LaboratoryFile(
         id=row["id"],
         project_id=row["project_id"],
@@ -119,30 +122,28 @@ def _file(connection: sqlite3.Connection, row: sqlite3.Row) -> LaboratoryFile:
         sha256=row["sha256"],
         received=datetime.fromisoformat(row["received"]),
         results=tuple(_result(result) for result in results),
+        sample_ids=tuple(result["sample_id"] for result in results),
     )
 
 
-def _result(row: sqlite3.Row) -> LaboratoryResult:
-    return LaboratoryResult(
+def _result(row: sqlite3.Row) -> Result:
+    return Result(
         sample=row["sample"],
         property=row["property"],
         value=row["value"],
         error_sd=row["error_sd"],
         method=row["method"],
-        unit=row["unit"],
+        unit_as_written=row["unit"],
         row=row["place_row"],
         column=row["place_column"],
-        sample_id=row["sample_id"],
+        written=row["written"],
+        censored=bool(row["censored"]),
     )
 
 
 def _sample_ids(connection: sqlite3.Connection, project_id: int) -> dict[str, int]:
     found = connection.execute("SELECT name, id FROM sample WHERE project_id = ?", (project_id,))
     return {row["name"]: row["id"] for row in found}
-
-
-def _as_read(results: Sequence[LaboratoryResult]) -> list[tuple[str, str, float, float | None]]:
-    return [(result.sample, result.property, result.value, result.error_sd) for result in results]
 
 
 def _sha256(content: bytes) -> str:

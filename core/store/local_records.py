@@ -6,31 +6,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from core.acquisition.scanner import Identity
 from core.inference.estimate import BundleRef, CalibrationRef, Estimate
-
-
-@dataclass(frozen=True)
-class LaboratoryResult:
-    """One value of a laboratory, in the unit of the property; `error_sd` is one standard deviation if it was stated.
-
-    `sample`, `method` and `unit` are as the laboratory wrote them, `row` and `column` the place in its file.
-    `sample_id` is None where the project had no sample of that name when the file was read.
-    """
-
-    sample: str
-    property: str
-    value: float
-    error_sd: float | None
-    method: str
-    unit: str
-    row: int
-    column: str
-    sample_id: int | None = None
+from core.laboratory.table import Result
+from core.spectrum import Spectrum
+from core.store.records import Sample
 
 
 @dataclass(frozen=True)
 class LaboratoryFile:
-    """A file as it came, with the results that were read from it."""
+    """A file as it came, with the results that were read from it.
+
+    `sample_ids` name the sample of each result, None where the project had none of that name when it was read.
+    """
 
     id: int
     project_id: int
@@ -38,7 +26,30 @@ class LaboratoryFile:
     laboratory: str
     sha256: str
     received: datetime
-    results: tuple[LaboratoryResult, ...]
+    results: tuple[Result, ...]
+    sample_ids: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class NewLaboratoryFile:
+    """A file to be kept as it came, with the results that were read from it; for typed results the typed table."""
+
+    name: str
+    content: bytes = field(repr=False)
+    results: tuple[Result, ...]
+    laboratory: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class StoredSoil:
+    """A finished measurement with its sample; `scanner` is None for a spectrum that was imported."""
+
+    sample: Sample
+    site: str
+    measurement_id: int
+    finished: datetime
+    spectrum: Spectrum
+    scanner: Identity | None
 
 
 @dataclass(frozen=True)
@@ -66,8 +77,7 @@ class NewCalibration:
     bundle: BundleRef
     name: str
     content: str = field(repr=False)
-    laboratory: str = ""
-    file_id: int | None = None
+    file: NewLaboratoryFile | None = None
 
 
 @dataclass(frozen=True)
@@ -153,3 +163,12 @@ class NewEstimates:
     mir_evidence: str
     calibration: CalibrationRef | None = None
     correction_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the current estimates of a measurement were made with."""
+
+    bundle: BundleRef
+    calibration: CalibrationRef | None
+    correction_id: int | None

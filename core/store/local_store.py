@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.store import calibrations, corrections, estimates
+from core.store import calibrations, corrections, estimates, soils
 from core.store import laboratory as laboratory_rows
 from core.store.engine import Change, Engine
 from core.store.local_records import (
     CalibrationEvent,
     CorrectionEvent,
     LaboratoryFile,
-    LaboratoryResult,
     NewCalibration,
     NewCorrection,
     NewEstimates,
+    NewLaboratoryFile,
     Sending,
+    Standing,
     StoredCalibration,
     StoredCorrection,
+    StoredSoil,
 )
 from core.store.records import StoredEstimates
 
@@ -27,20 +29,21 @@ class LocalStore:
 
     _engine: Engine
 
+    # Soils
+
+    def soils(self, project_id: int) -> list[StoredSoil]:
+        """Every finished measurement of a project with its sample, the newest of each sample last."""
+        return self._engine.read(lambda c: soils.soils(c, project_id))
+
     # Laboratory results
 
-    def add_laboratory_results(
-        self, project_id: int, name: str, content: bytes, results: Sequence[LaboratoryResult], laboratory: str = ""
-    ) -> int:
+    def add_laboratory_results(self, project_id: int, new: NewLaboratoryFile) -> int:
         """Keep a file as it came, with its sha256 and what was read from it; returns its id.
 
-        A file that is there already and was read alike is not kept twice. For results that were typed,
-        `content` is the table that was typed.
+        A file that is there already and was read alike is not kept twice.
         """
         return self._engine.write(
-            lambda c: laboratory_rows.add_file(c, project_id, name, content, laboratory, results),
-            kind="laboratory file",
-            id=project_id,
+            lambda c: laboratory_rows.add_file(c, project_id, new), kind="laboratory file", id=project_id
         )
 
     def laboratory_results(self, project_id: int) -> list[LaboratoryFile]:
@@ -80,7 +83,7 @@ class LocalStore:
         )
 
     def add_accepted_calibration(self, project_id: int, new: NewCalibration, who: str, reason: str) -> int:
-        """Keep a calibration and accept it, both or neither; returns its id."""
+        """Keep a calibration with the file it rests on and accept it, all or nothing; returns its id."""
 
         def both(change: Change) -> int:
             calibration_id = calibrations.add(change, project_id, new)
@@ -163,3 +166,7 @@ class LocalStore:
     def current_estimates(self, measurement_id: int) -> StoredEstimates | None:
         """The newest set that agrees with what holds in the project (see `core.store.estimates`), if there is one."""
         return self._engine.read(lambda c: estimates.current_of(c, measurement_id))
+
+    def standings(self, project_id: int) -> dict[int, Standing]:
+        """What the current estimates were made with, by finished measurement; those without any are left out."""
+        return self._engine.read(lambda c: estimates.standings(c, project_id))

@@ -22,7 +22,9 @@ CREATE TABLE laboratory_result (
     method TEXT NOT NULL,
     unit TEXT NOT NULL,  -- as the laboratory wrote it; value and error are in the unit of the property
     place_row INTEGER NOT NULL,
-    place_column TEXT NOT NULL
+    place_column TEXT NOT NULL,
+    written TEXT NOT NULL,  -- the cell
+    censored INTEGER NOT NULL CHECK (censored IN (0, 1))  -- below a limit of detection
 ) STRICT;
 CREATE INDEX laboratory_result_of_file ON laboratory_result (file_id);
 
