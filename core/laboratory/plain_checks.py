@@ -1,0 +1,85 @@
+"""Checks that need no spectra: ranges, sums, one carbon within the other, rows copied, replicates apart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from math import inf, log, nan
+
+from core.laboratory.codes import FindingCode
+from core.laboratory.findings import Finding
+from core.laboratory.table import Result
+from core.laboratory.vocabulary import CLAY, OC, SAND, SILT, TC
+from core.properties import PROPERTIES
+
+TEXTURE_TOLERANCE = 3.0
+"""Percentage points by which clay, silt and sand may miss 100, each rounded and measured by itself."""
+CARBON_TOLERANCE = 1.1
+"""Organic C may exceed total C by its error: two measurements of 3–5 % each (SSIR 42)."""
+REPLICATE_FACTOR = 2.0
+"""Replicates further apart than this are no replicates."""
+ALIKE_FROM = 2
+"""Properties in which two rows must agree to the last digit to be taken for copies."""
+
+Values = Mapping[str, Mapping[str, list[float]]]
+"""By sample and property."""
+
+
+def plain_findings(results: Sequence[Result]) -> tuple[Finding, ...]:
+    """What is wrong with results whatever the spectra say; `strength` is infinite where it cannot be right."""
+    values: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for result in results:
+        values[result.sample][result.property].append(result.value)
+    found = [*_implausible(values), *_texture(values), *_carbon(values), *_replicates(values), *_copied(results)]
+    return tuple(found)
+
+
+def _implausible(values: Values) -> Iterator[Finding]:
+    for sample, row in values.items():
+        for prop, each in row.items():
+            low, high = PROPERTIES[prop].plausible
+            for value in each:
+                if not low <= value <= high:
+                    yield Finding(FindingCode.IMPLAUSIBLE, sample, prop, value, None, nan, inf)
+
+
+def _texture(values: Values) -> Iterator[Finding]:
+    for sample, row in values.items():
+        if {CLAY, SILT, SAND} <= set(row):
+            total = sum(sum(row[prop]) / len(row[prop]) for prop in (CLAY, SILT, SAND))
+            if abs(total - 100) > TEXTURE_TOLERANCE:
+                yield Finding(FindingCode.TEXTURE_SUM, sample, CLAY, total, None, nan, inf)
+
+
+def _carbon(values: Values) -> Iterator[Finding]:
+    for sample, row in values.items():
+        if {OC, TC} <= set(row):
+            organic, total = (sum(row[prop]) / len(row[prop]) for prop in (OC, TC))
+            if organic > CARBON_TOLERANCE * total:
+                yield Finding(FindingCode.ORGANIC_ABOVE_TOTAL, sample, OC, organic, None, nan, inf)
+
+
+def _replicates(values: Values) -> Iterator[Finding]:
+    for sample, row in values.items():
+        for prop, each in row.items():
+            scale = PROPERTIES[prop]
+            apart = max(each) > REPLICATE_FACTOR * max(min(each), 10.0**-scale.decimals)
+            if scale.unit == "":
+                apart = max(each) - min(each) > 1  # a pH unit is a factor of ten
+            if len(each) > 1 and apart:
+                mean = sum(each) / len(each)
+                yield Finding(FindingCode.REPLICATES_DIFFER, sample, prop, mean, None, nan, log(100))
+
+
+def _copied(results: Sequence[Result]) -> Iterator[Finding]:
+    """Two samples whose values agree to the last written digit in everything that was measured."""
+    rows: dict[int, list[Result]] = defaultdict(list)
+    for result in results:
+        rows[result.row].append(result)
+    seen: dict[tuple[tuple[str, str], ...], str] = {}
+    for row in rows.values():
+        key = tuple(sorted((result.property, result.written) for result in row if not result.censored))
+        sample = row[0].sample
+        if len(key) >= ALIKE_FROM and key in seen and seen[key] != sample:
+            yield Finding(FindingCode.SAME_ROW, sample, "", nan, None, nan, log(20), partner=seen[key])
+        seen.setdefault(key, sample)
