@@ -12,7 +12,7 @@ from functools import cache
 
 from core.errors import ErrorCode, TilthError
 
-_TABLES = ("formats", "spectrum", "scanner", "acquisition", "store", "bundle", "report", "cli", "selection")
+_TABLES = ("formats", "spectrum", "scanner", "acquisition", "store", "bundle", "report", "laboratory", "cli", "selection")
 
 
 @dataclass(frozen=True)
