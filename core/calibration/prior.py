@@ -1,0 +1,166 @@
+"""What a bundle knows of a place that it has never seen: one Gaussian process per property and hypothesis.
+
+On the transformed scale of a property, f(x) = φ·w + b + g(x) and y = f(x) + ε. A hypothesis h says how much of what
+the libraries taught holds at the new place:
+
+- mean γ·φ·m + (1−γ)·c, with m the mean weights and c the centre of the property over the libraries;
+- covariance shared·φCφ' + place·φRφ' + offset + kernel·exp(−|s−s'|²/(2·length²)), with C the covariance of the shared
+  weights, R their reach between places, s = φ·S the whitened scores;
+- variance `noise` of one laboratory value about f.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.calibration.codes import CalibrationCode
+from core.errors import BundleError
+from core.inference.bundle import PRIOR, Bundle
+from core.spectrum import Floats
+
+MOST_HYPOTHESES = 1000
+Features = NDArray[np.float32] | Floats
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """One row of `i.hypotheses`; `weight` sums to 1 over the rows, variances on the transformed scale."""
+
+    weight: float
+    agreement: float
+    shared: float
+    place: float
+    offset: float
+    kernel: float
+    length: float
+    noise: float
+
+
+@dataclass(frozen=True, eq=False)
+class PlacePrior:
+    """Prior of one property: `weights[m]`, `shared[m, m]`, `reach[m]`, `scoring[m, d]` and its hypotheses."""
+
+    name: str
+    columns: slice
+    weights: Floats
+    shared: Floats
+    reach: Floats
+    centre: float
+    scoring: Floats
+    hypotheses: tuple[Hypothesis, ...]
+
+    @property
+    def noise(self) -> float:
+        """Variance of one laboratory value about f, the mean over the hypotheses."""
+        return float(sum(h.weight * h.noise for h in self.hypotheses))
+
+    def features(self, phi: Features) -> Floats:
+        """Features `[n, m]` of this property among those of the regressors `phi[n, M]`."""
+        return np.asarray(phi[:, self.columns], dtype=np.float64)
+
+    def mean(self, hypothesis: Hypothesis, features: Floats) -> Floats:
+        """Prior mean `[n]`, transformed scale."""
+        gamma = hypothesis.agreement
+        return np.asarray(gamma * (features @ self.weights) + (1 - gamma) * self.centre, dtype=np.float64)
+
+    def covariance(self, hypothesis: Hypothesis, a: Floats, b: Floats) -> Floats:
+        """Prior covariance `[n, k]` of f between features `a[n, m]` and `b[k, m]`, without noise."""
+        h = hypothesis
+        covariance = a @ (h.shared * (self.shared @ b.T) + h.place * (self.reach[:, np.newaxis] * b.T)) + h.offset
+        if h.kernel > 0:
+            covariance += h.kernel * self.likeness(a, b, h.length)
+        return np.asarray(covariance, dtype=np.float64)
+
+    def average_covariance(self, features: Floats) -> Floats:
+        """Covariance `[n, n]` of f over the hypotheses, each by its weight before any local value is known."""
+        total: Floats = np.sum([h.weight * self.covariance(h, features, features) for h in self.hypotheses], axis=0)
+        return total
+
+    def likeness(self, a: Floats, b: Floats, length: float) -> Floats:
+        """exp(−|s−s'|²/(2·length²)) `[n, k]` of the scores."""
+        ours, theirs = a @ self.scoring, b @ self.scoring
+        squared = (ours**2).sum(axis=1)[:, np.newaxis] + (theirs**2).sum(axis=1) - 2 * ours @ theirs.T
+        return np.asarray(np.exp(-0.5 / length**2 * np.maximum(squared, 0)), dtype=np.float64)
+
+
+def place_priors(bundle: Bundle) -> dict[str, PlacePrior]:
+    """The prior of each property of a bundle, in the order of its manifest.
+
+    A bundle without `hypotheses` has one: the libraries' model holds up to its own uncertainty. Raises
+    `BundleError` (`NO_PRIOR`, `PRIOR` with the `field` at fault).
+    """
+    file = str(bundle.path / PRIOR)
+    if not bundle.prior:
+        raise BundleError(CalibrationCode.NO_PRIOR, file=file, bundle=bundle.ref.id)
+    names = [model.name for model in bundle.manifest.properties]
+    read = _Reader(bundle.prior, bundle.manifest.features, file)
+    return {name: read.prior(index, name) for index, name in enumerate(names)}
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """The arrays of `local.npz`, each looked at before it is used."""
+
+    arrays: Mapping[str, NDArray[Any]]
+    features: int
+    file: str
+
+    def prior(self, index: int, name: str) -> PlacePrior:
+        start, stop = (int(end) for end in self._array(f"{index}.columns", (2,)))
+        self._demand(0 <= start < stop <= self.features, f"{index}.columns")
+        size = stop - start
+        scoring = self._scoring(f"{index}.scores", size)
+        full = f"{index}.shared" in self.arrays
+        shared = self._array(f"{index}.shared" if full else f"{index}.covariance", (size, size))
+        return PlacePrior(
+            name=name,
+            columns=slice(start, stop),
+            weights=self._array(f"{index}.mean", (size,)),
+            shared=(shared + shared.T) / 2,
+            reach=self._array(f"{index}.reach", (size,)) if full else np.zeros(size),
+            centre=float(self._array(f"{index}.centre", ())) if full else 0.0,
+            scoring=scoring,
+            hypotheses=self._hypotheses(index) if full else self._one(index),
+        )
+
+    def _one(self, index: int) -> tuple[Hypothesis, ...]:
+        offset, noise = (float(self._array(f"{index}.{part}", ())) for part in ("offset", "noise"))
+        self._demand(offset >= 0 and noise > 0, f"{index}.noise")
+        return (Hypothesis(1.0, 1.0, 1.0, 0.0, offset, 0.0, 1.0, noise),)
+
+    def _hypotheses(self, index: int) -> tuple[Hypothesis, ...]:
+        name = f"{index}.hypotheses"
+        count = len(self.arrays.get(name, ()))
+        self._demand(1 <= count <= MOST_HYPOTHESES, name)
+        table, noise = self._array(name, (count, 7)), self._array(f"{name}_noise", (count,))
+        self._demand(bool((table >= 0).all() and (table[:, 6] > 0).all() and table[:, 0].sum() > 0), name)
+        self._demand(bool((noise > 0).all()), f"{name}_noise")
+        table[:, 0] /= table[:, 0].sum()
+        return tuple(Hypothesis(*map(float, (*row, own))) for row, own in zip(table, noise, strict=True))
+
+    def _scoring(self, name: str, size: int) -> Floats:
+        if name not in self.arrays:
+            return np.zeros((size, 1))
+        found = self.arrays[name]
+        self._demand(found.ndim == 2 and found.shape[1] >= 1, name)
+        return self._array(name, (size, found.shape[1]))
+
+    def _array(self, name: str, shape: tuple[int, ...]) -> Floats:
+        found = self.arrays.get(name)
+        if found is None or found.shape != shape or found.dtype.kind not in "iuf":
+            raise self._error(name)
+        values = np.array(found, dtype=np.float64)
+        self._demand(bool(np.isfinite(values).all()), name)
+        return values
+
+    def _demand(self, sound: bool, field: str) -> None:
+        if not sound:
+            raise self._error(field)
+
+    def _error(self, field: str) -> BundleError:
+        return BundleError(CalibrationCode.PRIOR, file=self.file, field=field)
