@@ -12,7 +12,20 @@ from functools import cache
 
 from core.errors import ErrorCode, TilthError
 
-_TABLES = ("formats", "spectrum", "scanner", "acquisition", "store", "bundle", "report", "laboratory", "cli", "selection")
+_TABLES = (
+    "formats",
+    "spectrum",
+    "scanner",
+    "acquisition",
+    "store",
+    "bundle",
+    "report",
+    "laboratory",
+    "cli",
+    "selection",
+    "corrections",
+    "calibration",
+)
 
 
 @dataclass(frozen=True)
