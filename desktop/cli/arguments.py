@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-STATES = ("air_dry_sieved", "air_dry", "field_moist", "unknown")
-"""Values of `core.store.records.State`, repeated here because that module brings numpy; a test compares."""
+from desktop.cli.local_arguments import add_calibrate, add_calibrations, add_circumstances, wrong_calibrate
+from desktop.cli.typed import STATES, add_json, port, positive, repeats, whole
 
 _EPILOG = """\
 exit status: 0 done, 2 wrong command line, 3 the input was refused, 4 the scanner failed,
@@ -23,6 +23,8 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     installs = arguments.command == "bundle" and arguments.action == "install"
     if installs and bool(arguments.key) != bool(arguments.owner):
         parser.error("bundle install: --key and --owner go together")
+    if arguments.command == "calibrate" and (wrong := wrong_calibrate(arguments)):
+        parser.error(f"calibrate: {wrong}")
     return arguments
 
 
@@ -43,6 +45,9 @@ def _parser() -> argparse.ArgumentParser:
     _emulate(commands)
     _scan(commands)
     _predict(commands)
+    add_calibrate(commands.add("calibrate", "learn from laboratory values of a place what the model cannot know"))
+    calibrations = commands.add("calibrations", "look at local calibrations and go back to earlier ones")
+    add_calibrations(_Commands(calibrations, "action").add)
     _report(commands)
     _bundle(commands)
     _store(commands)
@@ -70,10 +75,6 @@ class _Commands:
         return command
 
 
-def _json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-
-
 def _window(commands: _Commands) -> None:
     window = commands.add("window", "open the window")
     window.add_argument("--device", metavar="ADDRESS", help="connect to this scanner at once")
@@ -84,7 +85,7 @@ def _devices(commands: _Commands) -> None:
     devices.add_argument(
         "--port", action="append", default=[], metavar="PORT", help="look here too (a serial port or socket://…)"
     )
-    _json(devices)
+    add_json(devices)
 
 
 def _emulate(commands: _Commands) -> None:
@@ -92,10 +93,10 @@ def _emulate(commands: _Commands) -> None:
     emulate.add_argument("family", choices=("nirscan-nano",), help="which scanner")
     line = emulate.add_mutually_exclusive_group()
     line.add_argument("--pty", action="store_true", help="on a pseudo terminal (the default where there are any)")
-    line.add_argument("--tcp", type=_port, metavar="PORT", help="on this TCP port of this computer (0: a free one)")
-    emulate.add_argument("--seed", type=_whole, default=1, metavar="N", help="which soils and which noise")
+    line.add_argument("--tcp", type=port, metavar="PORT", help="on this TCP port of this computer (0: a free one)")
+    emulate.add_argument("--seed", type=whole, default=1, metavar="N", help="which soils and which noise")
     emulate.add_argument("--routine", metavar="STEPS", help="what it sees, such as 'panel*1 soil*6' (the default)")
-    emulate.add_argument("--speed", type=_positive, default=1.0, metavar="X", help="how many times faster than real")
+    emulate.add_argument("--speed", type=positive, default=1.0, metavar="X", help="how many times faster than real")
 
 
 def _scan(commands: _Commands) -> None:
@@ -109,10 +110,10 @@ def _scan(commands: _Commands) -> None:
         metavar="NAME",
         help="made when it does not exist yet; several: one each",
     )
-    scan.add_argument("--repeats", type=_repeats, default=6, metavar="N", help="scans to average (default 6)")
+    scan.add_argument("--repeats", type=repeats, default=6, metavar="N", help="scans to average (default 6)")
     scan.add_argument("--state", choices=STATES, help="how the samples were prepared (else as stored, or unknown)")
     scan.add_argument("--no-warm-up", action="store_true", help="the lamp is warm: one white scan, then the sample")
-    _json(scan)
+    add_json(scan)
 
 
 def _predict(commands: _Commands) -> None:
@@ -120,7 +121,11 @@ def _predict(commands: _Commands) -> None:
     predict.add_argument("files", nargs="+", type=Path, metavar="FILE", help="spectra in any format that Tilth reads")
     predict.add_argument("--bundle", metavar="ID", help="the model to use (default: the best that fits)")
     predict.add_argument("--mir", action="store_true", help="add the predicted MIR spectrum to the JSON")
-    _json(predict)
+    predict.add_argument(
+        "--calibration", type=Path, metavar="LOCAL", help="a file of `tilth calibrate`; its bundle is then the model"
+    )
+    add_circumstances(predict)
+    add_json(predict)
 
 
 def _report(commands: _Commands) -> None:
@@ -132,10 +137,10 @@ def _report(commands: _Commands) -> None:
 
 def _bundle(commands: _Commands) -> None:
     bundle = _Commands(commands.add("bundle", "look at the installed models and check them"), "action")
-    _json(bundle.add("list", "list the installed bundles"))
+    add_json(bundle.add("list", "list the installed bundles"))
     show = bundle.add("show", "tell what a bundle is made for, from and good for")
     show.add_argument("id", metavar="ID")
-    _json(show)
+    add_json(show)
     verify = bundle.add("verify", "check every file of a bundle against its manifest")
     verify.add_argument("what", nargs="?", metavar="ID|FOLDER", help="default: every installed bundle")
     selftest = bundle.add("selftest", "run the golden spectra of a bundle on this computer")
@@ -150,7 +155,7 @@ def _bundle(commands: _Commands) -> None:
     trust.add_argument("--owner", required=True, metavar="NAME", help="whose key it is")
     distrust = bundle.add("distrust", "no longer accept the bundles of a key")
     distrust.add_argument("key", metavar="ID", help="as `tilth bundle keys` prints it")
-    _json(bundle.add("keys", "list the keys whose bundles are accepted"))
+    add_json(bundle.add("keys", "list the keys whose bundles are accepted"))
 
 
 def _store(commands: _Commands) -> None:
@@ -162,35 +167,3 @@ def _store(commands: _Commands) -> None:
 def _demo(commands: _Commands) -> None:
     demo = commands.add("demo", "do the whole job with a simulated scanner: three soils, a PDF and a CSV")
     demo.add_argument("folder", type=Path, metavar="DIR", help="where the PDF and the CSV go")
-
-
-def _whole(text: str) -> int:
-    return _within(text, 0, 2**63 - 1)
-
-
-def _port(text: str) -> int:
-    return _within(text, 0, 65535)
-
-
-def _repeats(text: str) -> int:
-    return _within(text, 1, 100)
-
-
-def _within(text: str, least: int, most: int) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
-    if not least <= number <= most:
-        raise argparse.ArgumentTypeError(f"{number} is not between {least} and {most}")
-    return number
-
-
-def _positive(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} is not above zero")
-    return number

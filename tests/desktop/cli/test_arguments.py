@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from core.store.records import State
-from desktop.cli.arguments import STATES, parse
+from desktop.cli.arguments import parse
+from desktop.cli.typed import ALL, STATES
 
 EVERY_COMMAND = [
     [],
@@ -16,6 +17,12 @@ EVERY_COMMAND = [
     ["emulate", "nirscan-nano"],
     ["scan", "--device", "A", "--project", "P", "--sample", "S"],
     ["predict", "a.csv"],
+    ["calibrate", "a.csv", "--lab", "l.csv", "-o", "local.json"],
+    ["calibrate", "--project", "P", "--lab", "l.csv", "--accept", "--name", "N", "--reason", "R"],
+    ["calibrations", "list", "--project", "P"],
+    ["calibrations", "show", "1"],
+    ["calibrations", "export", "1", "local.json"],
+    ["calibrations", "roll-back", "--project", "P", "--reason", "R"],
     ["report", "--project", "P", "--pdf", "a.pdf"],
     ["bundle", "list"],
     ["bundle", "show", "ID"],
@@ -39,6 +46,17 @@ def test_every_command_has_a_module_that_answers(line: list[str]) -> None:
         ["nonsense"],
         ["predict"],
         ["report", "--project", "P"],
+        ["calibrate", "a.csv"],
+        ["calibrate", "--lab", "l.csv"],
+        ["calibrate", "a.csv", "--project", "P", "--lab", "l.csv"],
+        ["calibrate", "a.csv", "--lab", "l.csv", "--accept", "--name", "N", "--reason", "R"],
+        ["calibrate", "--project", "P", "--lab", "l.csv", "--accept", "--name", "N"],
+        ["calibrate", "--project", "P", "--lab", "l.csv", "--state", "air_dry"],
+        ["calibrate", "a.csv", "--lab", "l.csv", "--dry-run", "-o", "local.json"],
+        ["calibrate", "a.csv", "--lab", "l.csv", "--fix", "0"],
+        ["calibrate", "a.csv", "--lab", "l.csv", "--same", "N-1"],
+        ["calibrations"],
+        ["calibrations", "roll-back", "--project", "P"],
         ["scan", "--device", "A", "--project", "P", "--sample", "S", "--repeats", "0"],
         ["scan", "--device", "A", "--project", "P", "--sample", "S", "--state", "wet"],
         ["scan", "--dev", "A", "--project", "P", "--sample", "S"],
@@ -72,3 +90,14 @@ def test_without_store_none_is_named() -> None:
 
 def test_the_states_are_those_of_the_store() -> None:
     assert set(STATES) == {state.value for state in State}
+
+
+def test_findings_are_answered_by_number_or_all_at_once() -> None:
+    line = ["calibrate", "a.csv", "--lab", "l.csv", "--fix", "1,3", "--fix", "4", "--drop", "2", "--keep-findings"]
+    arguments = parse(line)
+    assert (arguments.fix, arguments.drop, arguments.keep) == ([1, 3, 4], [2], [ALL])
+    assert parse(line[:4]).keep == []
+
+
+def test_a_sample_of_another_name_is_a_pair() -> None:
+    assert parse(["calibrate", "a.csv", "--lab", "l", "--same", "N 1 = N-1"]).same == [("N 1", "N-1")]
