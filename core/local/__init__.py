@@ -1,0 +1,28 @@
+"""Local calibration of a project, step by step, as the command line and the window take the steps."""
+
+from core.local.accepting import accept, earlier, roll_back
+from core.local.codes import LocalCode
+from core.local.estimating import Progress, ReEstimated, re_estimate, waiting
+from core.local.proposing import Bench, Proposal, Told, merged, prepare, propose, samples_of
+from core.local.soils import ProjectSoils, soils_of_project, stratum_of
+
+__all__ = [
+    "Bench",
+    "LocalCode",
+    "Progress",
+    "ProjectSoils",
+    "Proposal",
+    "ReEstimated",
+    "Told",
+    "accept",
+    "earlier",
+    "merged",
+    "prepare",
+    "propose",
+    "re_estimate",
+    "roll_back",
+    "samples_of",
+    "soils_of_project",
+    "stratum_of",
+    "waiting",
+]
