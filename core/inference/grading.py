@@ -89,13 +89,13 @@ def grade(outputs: Outputs, no_soil: Flags, manifest: Manifest, circumstances: C
             continue
         if model.interval.protocol != Protocol.LEAVE_ONE_LIBRARY_OUT:
             reasons[:, column] |= BITS[Reason.KNOWN_SOILS_ONLY]
-        bounds = _bounds(outputs.value[:, column], outputs.scale[:, column], model, model.interval)
-        reasons[bounds.drawn | bounds.impossible, column] |= BITS[Reason.IMPLAUSIBLE]
-        outside[:, column] |= bounds.impossible
+        cut = bounds(outputs.value[:, column], outputs.scale[:, column], model, model.interval)
+        reasons[cut.drawn | cut.impossible, column] |= BITS[Reason.IMPLAUSIBLE]
+        outside[:, column] |= cut.impossible
         given = ~outside[:, column]
-        value[given, column] = bounds.value[given]
-        lower[given, column] = bounds.lower[given]
-        upper[given, column] = bounds.upper[given]
+        value[given, column] = cut.value[given]
+        lower[given, column] = cut.lower[given]
+        upper[given, column] = cut.upper[given]
     return Graded(value, lower, upper, outside, reasons)
 
 
@@ -105,7 +105,7 @@ def reasons_of(bits: int) -> tuple[Reason, ...]:
 
 
 @dataclass(frozen=True, eq=False)
-class _Bounds:
+class Bounds:
     """One property of all rows, cut to its plausible range; `drawn`: the value was moved to the limit."""
 
     value: Floats
@@ -115,7 +115,8 @@ class _Bounds:
     impossible: Flags
 
 
-def _bounds(value: Singles, scale: Singles, model: PropertyModel, interval: Interval) -> _Bounds:
+def bounds(value: Singles | Floats, scale: Singles | Floats, model: PropertyModel, interval: Interval) -> Bounds:
+    """Value and interval of one property from `value[n]` and `scale[n]` on its transformed scale."""
     least, most = PROPERTIES[model.name].plausible
     middle, width = value.astype(np.float64), scale.astype(np.float64)
     width[width < 0] = np.nan
@@ -124,7 +125,7 @@ def _bounds(value: Singles, scale: Singles, model: PropertyModel, interval: Inte
         raw, lower, upper = (model.transform.inverse(end) for end in ends)
         reached = np.isfinite(raw) & (lower <= most) & (upper >= least)
     inside, low, high = (np.clip(column, least, most) for column in (raw, lower, upper))
-    return _Bounds(inside, low, high, drawn=reached & (inside != raw), impossible=~reached)
+    return Bounds(inside, low, high, drawn=reached & (inside != raw), impossible=~reached)
 
 
 def _domain_flags(distances: Singles, domain: Domain) -> tuple[Flags, Flags]:
