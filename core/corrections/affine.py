@@ -14,6 +14,29 @@ import numpy as np
 from core.spectrum import Floats
 
 
+@dataclass(frozen=True)
+class Level:
+    """`mean` and `spread` (standard deviation) over its points that every spectrum is brought to (SNV: 0 and 1).
+
+    Brightness and contrast of a scan depend on filling and water more than on the soil; bundles look past them.
+    """
+
+    mean: float
+    spread: float
+
+    def __call__(self, absorbance: Floats) -> Floats:
+        """`absorbance[n, g]` at this level; a flat spectrum stays flat."""
+        middle = absorbance.mean(axis=1, keepdims=True)
+        around = absorbance - middle
+        size = np.maximum(around.std(axis=1, keepdims=True), np.finfo(np.float64).tiny)
+        return np.asarray(self.mean + self.spread * around / size, dtype=np.float64)
+
+
+def level_of(absorbance: Floats) -> Level:
+    """The mean level and spread of spectra `[n, g]`."""
+    return Level(float(absorbance.mean()), float(absorbance.std(axis=1).mean()))
+
+
 @dataclass(frozen=True, eq=False)
 class AffineMap:
     """x ↦ band(x) + x·`left`·`right` + `offset` for absorbance `x[n, g]`.

@@ -16,7 +16,7 @@ from core.inference.coverage import refuse_mir
 from core.inference.engine import Outputs, Singles
 from core.inference.estimate import Prediction
 from core.inference.golden import SelfTest
-from core.inference.grading import UNKNOWN_STATE, Circumstances, grade
+from core.inference.grading import UNKNOWN_STATE, Circumstances, Flags, grade
 from core.inference.predictor import Predictor
 from core.inference.presence import no_soil
 from core.inference.table import PredictionTable
@@ -80,9 +80,12 @@ class CorrectedPredictor:
             return self._asked(spectra, given, kept)
         axis = self.bundle.manifest.nir_grid.axis()
         refuse_mir(spectra.axis)
-        corrected = reflectance_of(self.correction.map(absorbance_on(axis, spectra)), axis)
+        absorbance = absorbance_on(axis, spectra)
+        corrected = reflectance_of(self.correction.corrected(absorbance), axis)
         table = self._asked(corrected, self.correction.after(given), kept)
-        return self._graded(table, corrected, given)
+        # a levelled panel could be taken for a soil, so the spectrum as it came is looked at too
+        nothing = _no_soil(reflectance_of(absorbance, axis)) | _no_soil(corrected)
+        return self._graded(table, nothing, given)
 
     def _asked(self, spectra: Spectra, as_: Condition, kept: Mapping[str, bool]) -> PredictionTable:
         if isinstance(self.predictor, CorrectedPredictor):
@@ -91,11 +94,10 @@ class CorrectedPredictor:
             )
         return self.predictor.predict_table(spectra, state=as_.state, family=as_.family, **kept)
 
-    def _graded(self, table: PredictionTable, corrected: Spectra, given: Condition) -> PredictionTable:
+    def _graded(self, table: PredictionTable, nothing: Flags, given: Condition) -> PredictionTable:
         """With the error of the correction itself, and the uncorrected reasons where its figures do not hold."""
         manifest = self.bundle.manifest
         outputs = replace(table.outputs, scale=self._scale(table))
-        nothing = no_soil(corrected.values.astype(np.float32))
         fallback = self.self_test().fallback
         ways = (self.condition(given), given)
         holding, other = (
@@ -114,6 +116,10 @@ class CorrectedPredictor:
     def _holds(self, name: str) -> bool:
         figure = self.correction.figure(name)
         return figure is not None and figure.holds()
+
+
+def _no_soil(spectra: Spectra) -> Flags:
+    return no_soil(spectra.values.astype(np.float32))
 
 
 def _refuse_other(bundle: Bundle, correction: Correction) -> None:

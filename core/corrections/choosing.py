@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.corrections.affine import AffineMap
+from core.corrections.affine import AffineMap, Level, level_of
 from core.corrections.correction import Figure
 from core.corrections.methods import Method
 from core.corrections.pairs import Pairs
@@ -16,16 +16,20 @@ from core.spectrum import Floats
 Estimate = Callable[[Floats], Floats]
 """From absorbance `[n, g]` to estimates `[n, p]` on the transformed scale of each property."""
 
+OVERLOOKED = 0.1
+"""Share of the spread between soils that estimates may change by when all spectra are brought to one level."""
+
 
 @dataclass(frozen=True, eq=False)
 class Chosen:
-    """The method that does best, its map from all soils, and `figures` by property.
+    """The method that does best, its map from all soils at `level`, and `figures` by property.
 
     `difference`: root mean square over soils and properties, in spreads between soils, as left by the method;
     `without`: the same of spectra as they are. Where no method helps, `method` is None.
     """
 
     method: Method | None
+    level: Level | None
     map: AffineMap | None
     figures: tuple[Figure, ...]
     difference: float
@@ -41,15 +45,24 @@ def choose(pairs: Pairs, methods: Sequence[Method], estimate: Estimate, properti
     goal, raw = estimate(pairs.target), estimate(pairs.source)
     spread = np.maximum(goal.std(axis=0, ddof=1), np.finfo(np.float64).tiny)
     without = _size((raw - goal) / spread)
+    level = overlooked(pairs.target, estimate, goal, spread)
+    alike = pairs.at(level)
     usable = [method for method in methods if method.least < len(pairs.names)]
-    found = [estimate(left_out(pairs, method)) - goal for method in usable]
+    found = [estimate(left_out(alike, method)) - goal for method in usable]
     sizes = [_size(errors / spread) for errors in found]
     best = int(np.argmin(sizes))
     if sizes[best] >= without:
-        return Chosen(None, None, (), without, without)
+        return Chosen(None, None, None, (), without, without)
     chosen = usable[best]
     figures = _figures(properties, raw - goal, found[best], spread)
-    return Chosen(chosen, chosen.fit(pairs.source, pairs.target), figures, sizes[best], without)
+    return Chosen(chosen, level, chosen.fit(alike.source, alike.target), figures, sizes[best], without)
+
+
+def overlooked(target: Floats, estimate: Estimate, goal: Floats, spread: Floats) -> Level | None:
+    """The target's level where estimates do not depend on that of a spectrum, so that it need not be learned."""
+    level = level_of(target)
+    change = _size((estimate(level(target)) - goal) / spread)
+    return level if change < OVERLOOKED else None
 
 
 def left_out(pairs: Pairs, method: Method) -> Floats:

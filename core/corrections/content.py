@@ -28,6 +28,7 @@ def content(correction: Correction) -> dict[str, object]:
         "bundle": None if correction.bundle is None else asdict(correction.bundle),
         "samples": list(correction.samples),
         "figures": [asdict(figure) for figure in correction.figures],
+        "level": None if correction.level is None else asdict(correction.level),
         "map": {name: getattr(correction.map, name).tolist() for name in _PARTS},
     }
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from core.corrections.affine import AffineMap
+from core.corrections.affine import AffineMap, Level
 from core.corrections.content import canonical, content
 from core.inference.estimate import BundleRef
 from core.inference.manifest import Grid
+from core.spectrum import Floats
 
 ENOUGH = 5
 """Soils that figures must rest on before an estimate may be called good."""
@@ -60,7 +61,7 @@ class Figure:
 
 @dataclass(frozen=True, eq=False)
 class Correction:
-    """An affine map of absorbance on `grid` from the spectra of `source` to those of `target`.
+    """An affine map of absorbance on `grid`, at `level` where there is one, from spectra of `source` to `target`.
 
     `bundle`: whose estimates it was chosen and judged by, None for a standard, which nothing judges. `samples` are
     the soils it was learned from. `id` is unique, `previous` that of the correction it takes the place of, if any.
@@ -77,6 +78,7 @@ class Correction:
     target: Condition
     grid: Grid
     map: AffineMap = field(repr=False)
+    level: Level | None = None
     samples: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
     bundle: BundleRef | None = None
@@ -106,6 +108,10 @@ class Correction:
         if self.kind is Kind.MOISTURE:
             return self.source.state == condition.state
         return bool(condition.family or condition.instrument)
+
+    def corrected(self, absorbance: Floats) -> Floats:
+        """Absorbance `[n, g]` on the grid, corrected."""
+        return self.map(absorbance if self.level is None else self.level(absorbance))
 
     def after(self, condition: Condition) -> Condition:
         """As what the corrected spectra count."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from core.corrections.affine import AffineMap
+from core.corrections.affine import AffineMap, Level
 from core.corrections.codes import CorrectionCode
 from core.corrections.content import SCHEMA, canonical, content
 from core.corrections.correction import Condition, Correction, Figure, Kind
@@ -86,6 +86,7 @@ def _correction(data: dict[str, Any]) -> Correction:
         samples=tuple(_text(name) for name in data["samples"]),
         figures=tuple(Figure(**figure) for figure in data["figures"]),
         map=_map(data["map"]),
+        level=None if data["level"] is None else Level(**data["level"]),
     )
 
 
@@ -129,6 +130,7 @@ def _checks(correction: Correction) -> dict[str, bool]:
         "samples": len(set(correction.samples)) == len(correction.samples),
         "grid": _grid(correction.grid) and len(correction.grid.axis()) == points,
         "map": len(correction.map.band) <= WIDEST_BAND and correction.map.left.shape[1] <= MOST_DIRECTIONS,
+        "level": correction.level is None or _level(correction.level),
         "figures": all(_figure(figure) for figure in correction.figures),
         "source": correction.source != correction.target or correction.kind is Kind.STANDARD,
     }
@@ -139,6 +141,10 @@ def _grid(grid: Grid) -> bool:
     if not all(_finite(number) and number > 0 for number in numbers) or grid.unit not in set(AxisUnit):
         return False
     return grid.last > grid.first and 1 <= round((grid.last - grid.first) / grid.step) < MOST_GRID_POINTS
+
+
+def _level(level: Level) -> bool:
+    return _finite(level.mean) and _finite(level.spread) and level.spread > 0
 
 
 def _figure(figure: Figure) -> bool:

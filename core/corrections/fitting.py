@@ -133,6 +133,7 @@ def _fitted(
         target=conditions[1],
         grid=manifest.nir_grid,
         map=chosen.map,
+        level=chosen.level,
         samples=pairs.names,
         figures=chosen.figures,
         bundle=predictor.bundle.ref,

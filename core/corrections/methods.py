@@ -22,7 +22,7 @@ SINGULAR = 1e-9
 
 @dataclass(frozen=True)
 class Method:
-    """A way to correct with its settings: `name` tells both; `least` soils that it needs."""
+    """A way to correct with its settings: `name` tells both; with fewer than `least` soils it is not tried."""
 
     name: str
     fit: Fit
@@ -60,6 +60,20 @@ def difference(source: Floats, target: Floats, rank: int) -> AffineMap:
     return _regressed(source, target - source, rank, keeping=True)
 
 
+def ridge(source: Floats, target: Floats, share: float) -> AffineMap:
+    """The difference target − source regressed on the source by ridge (Hoerl & Kennard 1970), then added.
+
+    Direct standardization whose small directions are drawn in instead of cut off; the penalty is `share` of the
+    mean squared size of the centred source. In dual form, so that the map has a direction per soil.
+    """
+    before, change = source.mean(axis=0), (target - source).mean(axis=0)
+    around = source - before
+    products = around @ around.T
+    penalty = share * np.trace(products) / len(source)
+    right = np.linalg.solve(products + penalty * np.eye(len(source)), target - source - change)
+    return directed(around.T, right, change - before @ around.T @ right)
+
+
 def piecewise(source: Floats, target: Floats, half: int, rank: int) -> AffineMap:
     """Piecewise direct standardization, PDS (Wang, Veltkamp & Kowalski 1991).
 
@@ -90,10 +104,9 @@ def transfer_methods() -> tuple[Method, ...]:
     """What is tried between two scanners, the simplest first."""
     return (
         Method("offset", offset, 1),
-        *(Method(f"SST {rank}", _with(spectral_space, rank), rank) for rank in (2, 4, 6, 8, 12)),
-        *(Method(f"DS {rank}", _with(direct, rank), rank + 1) for rank in (2, 4, 8)),
-        *(Method(f"DS of differences {rank}", _with(difference, rank), rank + 1) for rank in (1, 2, 3, 5)),
-        *(Method(f"PDS {2 * half + 1}×{rank}", _local(half, rank), rank + 1) for half, rank in _WINDOWS),
+        *(Method(f"SST {rank}", _with(spectral_space, rank), 2 * rank) for rank in (2, 4, 8, 12)),
+        *(Method(f"PDS {2 * half + 1}×{rank}", _local(half, rank), 5) for half, rank in _WINDOWS),
+        *_regressions(),
     )
 
 
@@ -101,19 +114,30 @@ def moisture_methods() -> tuple[Method, ...]:
     """What is tried between moist and dry soil, the simplest first."""
     return (
         Method("offset", offset, 1),
-        *(Method(f"EPO {rank}", _with(projection, rank), rank) for rank in (1, 2, 3, 4, 6)),
-        *(Method(f"DS {rank}", _with(direct, rank), rank + 1) for rank in (2, 4, 8)),
-        *(Method(f"DS of differences {rank}", _with(difference, rank), rank + 1) for rank in (1, 2, 3, 5)),
-        *(Method(f"SST {rank}", _with(spectral_space, rank), rank) for rank in (2, 4, 8)),
-        *(Method(f"PDS {2 * half + 1}×{rank}", _local(half, rank), rank + 1) for half, rank in _WINDOWS),
+        *(Method(f"EPO {rank}", _with(projection, rank), 2 * rank) for rank in (1, 2, 3, 4)),
+        *(Method(f"SST {rank}", _with(spectral_space, rank), 2 * rank) for rank in (2, 4, 8)),
+        *(Method(f"PDS {2 * half + 1}×{rank}", _local(half, rank), 5) for half, rank in _WINDOWS),
+        *_regressions(),
     )
 
 
-_WINDOWS = ((0, 1), (2, 1), (5, 2))
+def _regressions() -> tuple[Method, ...]:
+    return (
+        *(Method(f"DS {rank}", _with(direct, rank), 2 * rank) for rank in (4, 8)),
+        *(Method(f"DS of differences {rank}", _with(difference, rank), 2 * rank) for rank in (1, 2, 4)),
+        *(Method(f"ridge {share:g}", _drawn(share), 3) for share in (0.3, 0.1, 0.03, 0.01, 0.003)),
+    )
+
+
+_WINDOWS = ((0, 1), (2, 1))
 
 
 def _with(method: Callable[[Floats, Floats, int], AffineMap], rank: int) -> Fit:
     return lambda source, target: method(source, target, rank)
+
+
+def _drawn(share: float) -> Fit:
+    return lambda source, target: ridge(source, target, share)
 
 
 def _local(half: int, rank: int) -> Fit:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.corrections.affine import Level
 from core.corrections.codes import CorrectionCode
 from core.errors import InputError
 from core.resampling import resample
@@ -31,6 +32,10 @@ class Pairs:
         others = np.arange(len(self.names)) != row
         names = tuple(name for at, name in enumerate(self.names) if at != row)
         return Pairs(names, self.source[others], self.target[others])
+
+    def at(self, level: Level | None) -> Pairs:
+        """All spectra at one level, or as they are."""
+        return self if level is None else Pairs(self.names, level(self.source), level(self.target))
 
 
 @dataclass(frozen=True, eq=False)
