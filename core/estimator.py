@@ -52,6 +52,11 @@ class Estimator:
         return self.predictor.bundle
 
     @property
+    def uncalibrated(self) -> Predictor:
+        """The bundle as it came."""
+        return self.predictor.predictor if isinstance(self.predictor, CalibratedPredictor) else self.predictor
+
+    @property
     def axis(self) -> Axis:
         """The grid of the bundle."""
         return self.bundle.manifest.nir_grid.axis()

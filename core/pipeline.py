@@ -6,16 +6,23 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from core.acquisition.scanner import Identity
+from core.calibration.applying import CalibratedPredictor
+from core.calibration.file import from_json
+from core.corrections.file import from_json as correction_from_json
 from core.errors import ErrorCode, InputError
+from core.estimator import Estimator, HeldCorrection, condition_of
 from core.formats.table import SpectraTable
 from core.inference.bundle import Bundle
 from core.inference.catalogue import BundleInfo, bundle_named, choose_bundle, load_found
-from core.inference.estimate import Prediction
+from core.inference.estimate import BundleRef, Prediction
 from core.inference.grading import UNKNOWN_STATE
 from core.inference.predictor import Predictor
 from core.inference.providers import CPU, LARGE_BATCH, Provider, available_providers, choose_providers
 from core.inference.table import PredictionTable
+from core.resampling import covers
 from core.spectrum import Axis
+from core.store.local_records import StoredCalibration
 from core.store.store import Store
 
 
@@ -23,6 +30,7 @@ class PipelineCode(ErrorCode):
     """Why a step has nothing to work on."""
 
     NOT_FINISHED = "pipeline.not_finished"
+    CALIBRATED_BUNDLE_GONE = "pipeline.calibrated_bundle_gone"
 
 
 class Predictors:
@@ -37,6 +45,7 @@ class Predictors:
         self.providers = providers
         self._lock = threading.Lock()
         self._ready: dict[tuple[BundleInfo, tuple[Provider, ...]], Predictor] = {}
+        self._calibrated: dict[tuple[str, tuple[Provider, ...]], CalibratedPredictor] = {}
 
     @property
     def used(self) -> list[Bundle]:
@@ -50,7 +59,57 @@ class Predictors:
         Raises as `bundle_named`, `choose_bundle` and `load_bundle` do.
         """
         info = choose_bundle(self.infos, axis) if bundle_id is None else bundle_named(self.infos, bundle_id)
-        key = info, self._providers(rows)
+        return self._predictor(info, self._providers(rows))
+
+    def estimator(
+        self, store: Store, project_id: int, axis: Axis, bundle_id: str | None = None, rows: int = 1
+    ) -> Estimator:
+        """What estimates spectra of a project on `axis`.
+
+        Where a calibration holds whose bundle covers the axis, that bundle with it, of several the one accepted
+        last; else the bundle as `choose` chooses. Raises `InputError` (`CALIBRATED_BUNDLE_GONE` when the bundle
+        is not installed in the very version) and as `choose` does.
+        """
+        stored = self._calibration(store, project_id, axis, bundle_id)
+        predictor = self.choose(axis, bundle_id, rows) if stored is None else self.calibrated(stored, rows)
+        corrections = _corrections(store, project_id, predictor.bundle)
+        return Estimator(predictor, None if stored is None else stored.ref, corrections)
+
+    def calibrated(self, stored: StoredCalibration, rows: int = 1) -> CalibratedPredictor:
+        """The bundle of a stored calibration, conditioned on its samples once and then kept."""
+        providers = self._providers(rows)
+        predictor = self._predictor(self.exactly(stored.bundle, stored.name), providers)
+        key = stored.ref.sha256, providers
+        with self._lock:
+            if key not in self._calibrated:
+                self._calibrated[key] = CalibratedPredictor(predictor, from_json(stored.content))
+            return self._calibrated[key]
+
+    def _calibration(
+        self, store: Store, project_id: int, axis: Axis, bundle_id: str | None
+    ) -> StoredCalibration | None:
+        """The one that holds for spectra on `axis`."""
+        for stored in reversed(store.active_calibrations(project_id).values()):
+            if bundle_id in {None, stored.bundle.id} and self._may_cover(stored.bundle.id, axis):
+                return stored
+        return None
+
+    def exactly(self, bundle: BundleRef, calibration: str) -> BundleInfo:
+        """The bundle that a calibration of this name was made with; `InputError(CALIBRATED_BUNDLE_GONE)`."""
+        for info in self.infos:
+            if info.ref == bundle and info.error is None:
+                return info
+        raise InputError(
+            PipelineCode.CALIBRATED_BUNDLE_GONE, calibration=calibration, bundle=bundle.id, version=bundle.version
+        )
+
+    def _may_cover(self, bundle_id: str, axis: Axis) -> bool:
+        """False only where every manifest of the bundle says that its grid is another one."""
+        manifests = [info.manifest for info in self.infos if info.id == bundle_id and info.manifest is not None]
+        return not manifests or any(covers(axis, manifest.nir_grid.axis()) for manifest in manifests)
+
+    def _predictor(self, info: BundleInfo, providers: tuple[Provider, ...]) -> Predictor:
+        key = info, providers
         with self._lock:
             if key not in self._ready:
                 self._ready[key] = self._load(*key)
@@ -65,22 +124,33 @@ class Predictors:
         return Predictor(load_found(info), providers)
 
 
-def estimate_measurement(store: Store, predictor: Predictor, measurement_id: int) -> Prediction:
+def estimate_measurement(
+    store: Store, predictors: Predictors, measurement_id: int, *, bundle_id: str | None = None
+) -> Prediction:
     """Estimate a finished measurement and store the estimates beside older ones; returns after the commit.
 
-    Preparation state and scanner family come from the store. Raises `InputError` when the spectrum does not
-    suit the bundle or the measurement is not finished, `StoreError`, `BundleError`.
+    With the calibration and the correction that hold in its project (`Predictors.estimator`). Preparation state
+    and scanner come from the store. Raises `InputError` when the spectrum does not suit the bundle or the
+    measurement is not finished, `StoreError`, `BundleError`.
     """
     measurement = store.measurement(measurement_id)
     sample = store.sample_with_id(measurement.sample_id)
     if measurement.spectrum is None:
         raise InputError(PipelineCode.NOT_FINISHED, measurement=measurement_id, sample=sample.name)
-    family = _family(store, measurement_id)
+    condition = condition_of(sample, _scanner(store, measurement_id))
     with naming(sample.name):
-        (prediction,) = predictor.predict(measurement.spectrum.many(), state=sample.state.value, family=family)
-    evidence = prediction.mir.evidence.value
+        estimator = predictors.estimator(store, sample.project_id, measurement.spectrum.axis, bundle_id)
+        (prediction,) = estimator.predict(measurement.spectrum.many(), condition)
+    held = estimator.correction(condition)
     store.add_estimates(
-        measurement_id, prediction.bundle, prediction.estimates, prediction.t2, prediction.q, evidence
+        measurement_id,
+        prediction.bundle,
+        prediction.estimates,
+        prediction.t2,
+        prediction.q,
+        prediction.mir.evidence.value,
+        calibration=prediction.calibration,
+        correction_id=None if held is None else held.id,
     )
     return prediction
 
@@ -122,6 +192,19 @@ def naming(source: str) -> Iterator[None]:
         raise InputError(error.code, **{"file": source, **error.values}) from error
 
 
-def _family(store: Store, measurement_id: int) -> str:
+def _scanner(store: Store, measurement_id: int) -> Identity | None:
     scans = store.scans(measurement_id)
-    return scans[-1].identity.family if scans else ""
+    return scans[-1].identity if scans else None
+
+
+def _corrections(store: Store, project_id: int, bundle: Bundle) -> tuple[HeldCorrection, ...]:
+    """Those that hold in a project and are for this bundle."""
+    held = (
+        HeldCorrection(stored.id, correction_from_json(stored.content))
+        for stored in store.active_corrections(project_id)
+    )
+    return tuple(
+        one
+        for one in held
+        if one.correction.bundle in {None, bundle.ref} and one.correction.grid == bundle.manifest.nir_grid
+    )

@@ -70,7 +70,7 @@ def prepare(store: Store, predictors: Predictors, project_id: int, bundle_id: st
     soils = _corrected(soils_of_project(store, project_id, estimator.axis), estimator)
     stored = store.active_calibration(project_id, ref.id)
     active = None if stored is None or stored.bundle != ref else from_json(stored.content)
-    return Bench(project_id, predictors.choose_exactly(ref, len(soils)), soils, active)
+    return Bench(project_id, estimator.uncalibrated, soils, active)
 
 
 def propose(

@@ -53,7 +53,8 @@ def soils_of_project(store: Store, project_id: int, axis: Axis) -> ProjectSoils:
     soils = store.soils(project_id)
     fitting = {soil.sample.id: soil for soil in soils if covers(soil.spectrum.axis, axis)}
     if not fitting:
-        raise InputError(LocalCode.NO_SOILS, first=float(axis.points.min()), last=float(axis.points.max()))
+        first, last = float(axis.points.min()), float(axis.points.max())
+        raise InputError(LocalCode.NO_SOILS, first=first, last=last, unit=axis.unit.value)
     uncovered = dict.fromkeys(soil.sample.name for soil in soils if soil.sample.id not in fitting)
     return _gathered(tuple(fitting.values()), axis, tuple(uncovered))
 

@@ -69,7 +69,7 @@ class Measured:
 
     def estimate(self, store: Store, predictors: Predictors) -> Prediction:
         """Estimate with the bundle that fits the spectrum best, and store what it says."""
-        return estimate_measurement(store, predictors.choose(self.axis), self.id)
+        return estimate_measurement(store, predictors, self.id)
 
 
 class Attendant:

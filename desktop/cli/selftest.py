@@ -96,8 +96,7 @@ def _estimate(file: Path, infos: list[BundleInfo]) -> str:
         measurement = store.measurements(_sample(store).id)[0]
         if measurement.spectrum is None:
             raise InputError(PipelineCode.NOT_FINISHED, measurement=measurement.id, sample=SAMPLE)
-        predictor = Predictors(infos).choose(measurement.spectrum.axis)
-        prediction = estimate_measurement(store, predictor, measurement.id)
+        prediction = estimate_measurement(store, Predictors(infos), measurement.id)
     return f"{len(prediction.estimates)} properties by {prediction.bundle.id}"
 
 

@@ -25,6 +25,7 @@ _TABLES = (
     "selection",
     "corrections",
     "calibration",
+    "local",
 )
 
 

@@ -170,8 +170,7 @@ class StoreWorker:
         if measurement.spectrum is None:
             raise InputError(PipelineCode.NOT_FINISHED, measurement=measurement_id, sample=sample.name)
         try:
-            predictor = self._found().choose(measurement.spectrum.axis)
-            prediction = estimate_measurement(self.store, predictor, measurement_id)
+            prediction = estimate_measurement(self.store, self._found(), measurement_id)
         except TilthError as problem:
             return self._shown(sample, measurement, None, problem)
         return self._shown(sample, measurement, prediction.mir)

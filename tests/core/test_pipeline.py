@@ -37,30 +37,29 @@ def predictors(tmp_path: Path) -> Predictors:
 
 def test_a_measurement_is_estimated_and_stored(store: Store, predictors: Predictors) -> None:
     filled = fill(store)
-    predictor = predictors.choose(NIR_AXIS)
     before = store.estimates(filled.measured[0])
-    prediction = estimate_measurement(store, predictor, filled.measured[0])
+    prediction = estimate_measurement(store, predictors, filled.measured[0])
     newest, *older = store.estimates(filled.measured[0])
     assert older == before
     assert newest.estimates == prediction.estimates
-    assert newest.bundle == prediction.bundle == predictor.bundle.ref
+    assert newest.bundle == prediction.bundle == predictors.choose(NIR_AXIS).bundle.ref
+    assert newest.calibration is prediction.calibration is None
     assert (newest.t2, newest.q, newest.mir_evidence) == (prediction.t2, prediction.q, "simulated")
 
 
 def test_state_and_scanner_come_from_the_store(store: Store, predictors: Predictors) -> None:
     filled = fill(store)
-    predictor = predictors.choose(NIR_AXIS)
-    sieved, unknown = (estimate_measurement(store, predictor, id_) for id_ in filled.measured)
+    sieved, unknown = (estimate_measurement(store, predictors, id_) for id_ in filled.measured)
     assert sieved.estimates[0].reasons == (Reason.NO_LOCAL_CALIBRATION,)
     assert unknown.estimates[0].reasons == (Reason.NO_LOCAL_CALIBRATION, Reason.STATE_UNKNOWN)
-    imported = estimate_measurement(store, predictor, filled.imported)
+    imported = estimate_measurement(store, predictors, filled.imported)
     assert imported.estimates[0].reasons == (Reason.NO_LOCAL_CALIBRATION,)
 
 
 def test_nothing_is_stored_when_the_spectrum_does_not_suit(store: Store, predictors: Predictors) -> None:
     filled = fill(store)
     with pytest.raises(InputError) as caught:
-        estimate_measurement(store, predictors.choose(NIR_AXIS, "short"), filled.imported)
+        estimate_measurement(store, predictors, filled.imported, bundle_id="short")
     assert caught.value.values["file"] == "A3"
     assert store.estimates(filled.imported) == []
 
@@ -69,7 +68,7 @@ def test_an_unfinished_measurement_is_refused(store: Store, predictors: Predicto
     sample = store.add_sample(store.add_project("p").id, "A")
     measurement = store.begin_measurement(sample.id, None, None, "x")
     with pytest.raises(InputError) as caught:
-        estimate_measurement(store, predictors.choose(NIR_AXIS), measurement)
+        estimate_measurement(store, predictors, measurement)
     assert caught.value.code is PipelineCode.NOT_FINISHED
 
 
