@@ -75,7 +75,7 @@ def make_bundle(
         (path / name).write_bytes(model.SerializeToString())
     (path / "golden.json").write_text(json.dumps(_golden(weights, int8_shift, float_shift)))
     (path / "MODEL_CARD.md").write_text("# A tiny bundle for tests\n\nRandom weights.\n")
-    (path / "local.npz").write_bytes(_prior(len(properties)))
+    (path / "local.npz").write_bytes(_prior(weights))
     manifest = Manifest(
         id=id_,
         version=version,
@@ -189,8 +189,9 @@ def _graphs(weights: _Weights) -> dict[str, onnx.ModelProto]:
                 _node("Add", "moved offset", "value"),
                 _node("MatMul", "mu none", "nothing"),
                 _node("Add", "nothing tenth", "scale"),
-                _node("ReduceMean", "mir", "level", axes=[1], keepdims=1),
-                _node("Concat", "mu level", "phi", axis=1),
+                _node("MatMul", "mu none_at_all", "empty"),
+                _node("Add", "empty one", "constant"),
+                _node("Concat", "mu constant", "phi", axis=1),
                 _node("ReduceSumSquare", "mu", "t2", axes=[1], keepdims=1),
                 _node("ReduceSumSquare", "nir", "q", axes=[1], keepdims=1),
                 _node("Concat", "t2 q", "domain", axis=1),
@@ -202,6 +203,8 @@ def _graphs(weights: _Weights) -> dict[str, onnx.ModelProto]:
                 ("offset", weights.offset),
                 ("none", np.zeros((LATENT, count), dtype=np.float32)),
                 ("tenth", np.full(count, 0.1, dtype=np.float32)),
+                ("none_at_all", np.zeros((LATENT, 1), dtype=np.float32)),
+                ("one", np.ones(1, dtype=np.float32)),
             ],
         ),
     }
@@ -265,9 +268,19 @@ def _metrics(library: str, ccc: float) -> Metrics:
     return Metrics(Protocol.LEAVE_ONE_LIBRARY_OUT, library, 100, 0.3, 1.0, 0.1, ccc, 1.2, 0.9, 3.0)
 
 
-def _prior(properties: int) -> bytes:
-    packed = io.BytesIO()
-    np.savez(packed, mean=np.zeros((LATENT + 1, properties)), covariance=np.eye(LATENT + 1))
+def _prior(weights: _Weights) -> bytes:
+    """What is known of a new place, with one hypothesis: `phi · mean` is the value of the graph."""
+    size, packed = LATENT + 1, io.BytesIO()
+    arrays: dict[str, object] = {}
+    for index, offset in enumerate(weights.offset):
+        arrays |= {
+            f"{index}.columns": np.array([0, size]),
+            f"{index}.mean": np.append(weights.value[:, index], offset).astype(np.float64),
+            f"{index}.covariance": np.eye(size) * 0.1,
+            f"{index}.noise": np.array(0.01),
+            f"{index}.offset": np.array(0.5),
+        }
+    np.savez(packed, **arrays)  # type: ignore[arg-type]  # names of arrays, none that of an option
     return packed.getvalue()
 
 

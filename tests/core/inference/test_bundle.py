@@ -46,7 +46,7 @@ def test_a_whole_bundle_loads(tiny_bundles: Make) -> None:
     assert bundle.ref.id == "tiny-1354-2490"
     assert bundle.ref.sha256 == manifest_sha256(path)
     assert set(bundle.files) >= set(NEEDED)
-    assert bundle.prior["covariance"].shape == (33, 33)
+    assert bundle.prior["0.covariance"].shape == (33, 33)
     assert bundle.model_card.startswith("# A tiny bundle")
     assert not bundle.trusted
 
