@@ -3,7 +3,7 @@
 from core.local.accepting import accept, earlier, roll_back
 from core.local.codes import LocalCode
 from core.local.estimating import Progress, ReEstimated, re_estimate, waiting
-from core.local.proposing import Bench, Proposal, Told, merged, prepare, propose, samples_of
+from core.local.proposing import Bench, Proposal, Told, merged, prepare, preview_of, propose, samples_of
 from core.local.soils import ProjectSoils, soils_of_project, stratum_of
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "earlier",
     "merged",
     "prepare",
+    "preview_of",
     "propose",
     "re_estimate",
     "roll_back",

@@ -13,6 +13,7 @@ import numpy as np
 from core.calibration.calibration import LocalCalibration
 from core.calibration.file import from_json
 from core.calibration.fitting import calibrate
+from core.calibration.preview import Preview, preview
 from core.calibration.samples import LocalSamples
 from core.corrections.correction import Condition
 from core.errors import InputError
@@ -106,6 +107,13 @@ def propose(
         previous=bench.active.id if bench.active is not None else "",
     )
     return Proposal(bench, matched, calibration)
+
+
+def preview_of(proposal: Proposal) -> Preview:
+    """What the calibration would change for all soils of the project, in the state and before the scanner of most."""
+    soils = proposal.bench.soils
+    state, family = (Counter(told).most_common(1)[0][0] for told in (soils.states, soils.families))
+    return preview(proposal.bench.predictor, proposal.calibration, soils.spectra, state, family)
 
 
 def samples_of(soils: ProjectSoils, matched: Matched) -> LocalSamples:

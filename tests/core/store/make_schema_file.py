@@ -12,6 +12,7 @@ from core.acquisition.scanner import ScanKind
 from core.store.records import Position, State
 from core.store.schema import MIGRATIONS
 from core.store.store import Store
+from tests.core.store.local_material import FILE, new_calibration, new_correction
 from tests.core.store.material import BUNDLE, ESTIMATES, NOW, SPECTRUM, Scans
 
 DATA = Path(__file__).parent / "data"
@@ -32,6 +33,12 @@ def fill(store: Store) -> None:
             store.add_scan(scans.make(), measurement_id=measurement, repeat=repeat, reference_id=reference)
     store.finish_measurement(1, SPECTRUM, (1, 2), '{"snr": 900}')
     store.add_estimates(1, BUNDLE, ESTIMATES, 3.25, 0.5, "simulated")
+    calibration = new_calibration(file=FILE)
+    store.add_accepted_calibration(project.id, calibration, "Ben", "the results are back")
+    correction = store.add_correction(project.id, new_correction())
+    store.accept_correction(correction, "Ben", "six pairs")
+    store.mark_sent(project.id, [sample.id], "Soil Lab Ltd")
+    store.add_estimates(1, BUNDLE, ESTIMATES, 3.25, 0.5, "simulated", calibration.ref, correction)
     store.record_report(project.id, store.next_report_number(), "cd" * 32)
 
 

@@ -17,6 +17,7 @@ from core.store.opening import default_path
 from core.store.records import StoreCode
 from core.store.schema import APPLICATION_ID, MIGRATIONS, Migration
 from core.store.store import Store
+from tests.core.store.local_material import RESULTS, new_calibration
 from tests.core.store.material import BUNDLE, ESTIMATES, SPECTRUM, Scans
 
 DATA = Path(__file__).parent / "data"
@@ -187,6 +188,12 @@ class TestMigration:
             assert [scan.repeat for scan in store.scans(finished.id)] == [1, 2]
             assert store.check().ok
             assert store.check().scans == 5
+            if released.stem > "schema-1":
+                (calibration,) = store.calibrations(project.id)
+                assert summary.estimates.calibration == calibration.ref == new_calibration().ref
+                assert store.laboratory_results(project.id)[0].results == RESULTS
+                assert [one.sample_id for one in store.sent_samples(project.id)] == [summary.sample.id]
+                assert [one.id for one in store.active_corrections(project.id)] == [summary.estimates.correction_id]
 
     def test_a_released_script_is_not_edited(self, store: Store) -> None:
         query = "SELECT name, sql FROM sqlite_master ORDER BY name"
