@@ -21,7 +21,7 @@ _CELL = re.compile(
     re.I,
 )
 _DATE = re.compile(
-    r"\d{4}-\d\d-\d\d.*|\d{1,2}[-. ](?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz]).*", re.I
+    r"\d{4}-\d\d-\d\d.*|\d{1,2}[-. ]+(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz]).*", re.I
 )
 _SPREAD_OF_LIMIT = 12**-0.5
 """Standard deviation of a uniform distribution of width one."""
