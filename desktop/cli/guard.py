@@ -35,7 +35,7 @@ def guarded(command: Callable[[], int]) -> int:
             if sys.stdout is not None:
                 sys.stdout.flush()
         except TilthError as error:
-            tell(f"{sentence(error)} {action(error)}")
+            tell(_told(error))
             return error.exit_code
         except KeyboardInterrupt:
             return INTERRUPTED
@@ -49,6 +49,12 @@ def guarded(command: Callable[[], int]) -> int:
             tell(f"Tilth met a fault of its own and stopped; what was stored is safe. Details are in {log_file}.")
             return FAULT
     return status
+
+
+def _told(error: TilthError) -> str:
+    """Sentence and action, with the file before them where the sentence does not name it."""
+    told, file = sentence(error), str(error.values.get("file", ""))
+    return f"{told} {action(error)}" if file in told else f"{file}: {told} {action(error)}"
 
 
 def tell(line: str) -> None:

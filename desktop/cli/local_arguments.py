@@ -27,6 +27,7 @@ def add_calibrate(calibrate: argparse.ArgumentParser) -> None:
     outcome.add_argument("-o", "--output", type=Path, metavar="LOCAL", help="write it for predict --calibration")
     outcome.add_argument("--accept", action="store_true", help="use it for the project, old and new estimates alike")
     outcome.add_argument("--dry-run", action="store_true", help="show what would change and keep nothing")
+    outcome.add_argument("--anew", action="store_true", help="without the values of the present one")
     outcome.add_argument("--name", metavar="TEXT", help="what to call it (needed to accept)")
     _signed(outcome)
     add_json(calibrate)

@@ -10,7 +10,7 @@ import importlib
 from dataclasses import dataclass
 from functools import cache
 
-from core.errors import ErrorCode, TilthError
+from core.errors import ErrorCode, TilthError, Value
 
 _TABLES = (
     "formats",
@@ -61,8 +61,17 @@ def action(error: TilthError) -> str:
 
 
 def _fill(template: str, error: TilthError) -> str:
-    shown = {name: f"{value:g}" if isinstance(value, float) else value for name, value in error.values.items()}
+    shown = {name: _readable(value) for name, value in error.values.items()}
     return template.format_map(_Shown(shown))
+
+
+def _readable(value: Value) -> Value:
+    """Numbers without digits that say nothing, properties by their label."""
+    if isinstance(value, float):
+        return f"{value:g}"
+    # imported here because it brings numpy, which `tilth --help` does without
+    known = importlib.import_module("core.properties").PROPERTIES.get(value)
+    return value if known is None else str(known.label)
 
 
 class _Shown(dict[str, object]):

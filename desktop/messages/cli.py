@@ -25,5 +25,29 @@ MESSAGES: dict[ErrorCode, Message] = {
         "Sample {sample} is in the store as {stored}, not as {typed}.",
         "Leave --state out, or give the sample another name.",
     ),
+    CliCode.COLUMNS_WAIT: Message(
+        "{file}: {caveats}", "To use the values all the same: {option}; to leave a column out: --without its heading."
+    ),
+    CliCode.UNKNOWN_SAMPLES: Message(
+        "{file}, row {row}: no scanned sample is called {names}.",
+        "Say which one is meant with --same “{first}=NAME” (near: {near}), or pass over all with --skip-unknown.",
+    ),
+    CliCode.FINDINGS_OPEN: Message(
+        "{file}, row {row}: {finding}",
+        "To answer: {count}. See all with --dry-run, then say --fix, --drop or --keep with their numbers.",
+    ),
+    CliCode.NO_FINDING: Message(
+        "{file}: there is no finding {number}, only {count}.", "See their numbers with --dry-run."
+    ),
+    CliCode.OTHER_INSTRUMENT: Message(
+        "{file}: measured with {instrument}, but the local calibration {calibration} was made with {known}.",
+        "Calibrate with this scanner, or add --any-instrument and take the estimates with caution.",
+    ),
+    CliCode.NO_CALIBRATION: Message(
+        "{file}: the store has no local calibration {number}.", "See tilth calibrations list."
+    ),
+    CliCode.SEVERAL_BUNDLES: Message(
+        "{file}: in the project {project} several models are calibrated ({bundles}).", "Name one with --bundle."
+    ),
     CliCode.SELFTEST: Message("The self-test failed for: {parts}.", "Install Tilth again."),
 }
