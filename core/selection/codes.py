@@ -8,6 +8,6 @@ class SelectionCode(ErrorCode):
 
     NO_CANDIDATES = "selection.no_candidates"
     NO_PROPERTY = "selection.no_property"
-    NO_PRIOR = "selection.no_prior"
+    NO_SUCH_PROPERTY = "selection.no_such_property"
     NOT_FINITE = "selection.not_finite"
     BUDGET = "selection.budget"

@@ -12,8 +12,8 @@ MESSAGES: dict[ErrorCode, Message] = {
     SelectionCode.NO_PROPERTY: Message(
         "There is no property to choose samples for.", "Name at least one property of the bundle."
     ),
-    SelectionCode.NO_PRIOR: Message(
-        "The bundle {bundle} says nothing about {property} at a new place.", "Leave it out, or use another bundle."
+    SelectionCode.NO_SUCH_PROPERTY: Message(
+        "The bundle {bundle} does not estimate {property}.", "Name one of: {listed}."
     ),
     SelectionCode.NOT_FINITE: Message(
         "The bundle gives {property} a variance that is none.", "Use another bundle, and report its name."

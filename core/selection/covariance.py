@@ -1,0 +1,35 @@
+"""The covariance of a property over a project, averaged over what the bundle holds possible at a new place."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.calibration.prior import Hypothesis, PlacePrior
+from core.spectrum import Floats
+
+
+def average_covariance(prior: PlacePrior, features: Floats, weights: Floats) -> Floats:
+    """Covariance `[n, n]` at features `[n, m]` of a mixture with `weights[h]`, by the law of total covariance.
+
+    The same as the weighted sum over the hypotheses, but each kernel is worked out once.
+    """
+    pairs = list(zip(weights, prior.hypotheses, strict=True))
+    shared, place, offset = (_sum(pairs, part) for part in ("shared", "place", "offset"))
+    total = features @ (shared * prior.shared + np.diag(place * prior.reach)) @ features.T + offset
+    for length in sorted({h.length for h in prior.hypotheses if h.kernel > 0}):
+        amount = _sum([(weight, h) for weight, h in pairs if h.length == length], "kernel")
+        total += amount * prior.likeness(features, features, length)
+    mean = _sum(pairs, "agreement")
+    doubt = sum(weight * (h.agreement - mean) ** 2 for weight, h in pairs)
+    apart = features @ prior.weights - prior.centre
+    total += doubt * np.outer(apart, apart)
+    return np.asarray(total, dtype=np.float64)
+
+
+def average_noise(prior: PlacePrior, weights: Floats) -> float:
+    """Variance of one laboratory value about the sought one."""
+    return _sum(list(zip(weights, prior.hypotheses, strict=True)), "noise")
+
+
+def _sum(pairs: list[tuple[float, Hypothesis]], part: str) -> float:
+    return float(sum(weight * getattr(h, part) for weight, h in pairs))
