@@ -14,7 +14,7 @@ MIXTURE = (
 )
 PRIOR = PlacePrior(
     name="oc",
-    columns=slice(0, 4),
+    columns=np.arange(4),
     weights=RNG.normal(size=4),
     shared=np.eye(4) + 0.1,
     reach=np.array([1.0, 2.0, 0.5, 0.0]),
