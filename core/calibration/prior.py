@@ -4,8 +4,9 @@ On the transformed scale of a property, f(x) = φ·w + b + g(x) and y = f(x) + �
 the libraries taught holds at the new place:
 
 - mean γ·φ·m + (1−γ)·c, with m the mean weights and c the centre of the property over the libraries;
-- covariance shared·φCφ' + place·φRφ' + offset + kernel·exp(−|s−s'|²/(2·length²)), with C the covariance of the shared
-  weights, R their reach between places, s = φ·S the whitened scores;
+- covariance shared·φCφ' + place·φRφ' + offset + kernel·k(s, s'), with C the covariance of the shared weights, R their
+  reach between places, s = φ·S the scores of several views of a spectrum, and k the mean over the views of
+  exp(−|s−s'|²/(2·length²));
 - variance `noise` of one laboratory value about f.
 """
 
@@ -43,16 +44,20 @@ class Hypothesis:
 
 @dataclass(frozen=True, eq=False)
 class PlacePrior:
-    """Prior of one property: `weights[m]`, `shared[m, m]`, `reach[m]`, `scoring[m, d]` and its hypotheses."""
+    """Prior of one property: `weights[m]`, `shared[m, m]`, `reach[m]`, `scoring[m, d]` and its hypotheses.
+
+    `columns[m]` are those of the regressors' features; `views` part the d scores.
+    """
 
     name: str
-    columns: slice
+    columns: NDArray[np.intp]
     weights: Floats
     shared: Floats
     reach: Floats
     centre: float
     scoring: Floats
     hypotheses: tuple[Hypothesis, ...]
+    views: tuple[slice, ...] = (slice(None),)
 
     @property
     def noise(self) -> float:
@@ -82,10 +87,12 @@ class PlacePrior:
         return total
 
     def likeness(self, a: Floats, b: Floats, length: float) -> Floats:
-        """exp(−|s−s'|²/(2·length²)) `[n, k]` of the scores."""
+        """k(s, s') `[n, k]`."""
         ours, theirs = a @ self.scoring, b @ self.scoring
-        squared = (ours**2).sum(axis=1)[:, np.newaxis] + (theirs**2).sum(axis=1) - 2 * ours @ theirs.T
-        return np.asarray(np.exp(-0.5 / length**2 * np.maximum(squared, 0)), dtype=np.float64)
+        total = np.zeros((len(a), len(b)))
+        for view in self.views:
+            total += np.exp(-0.5 / length**2 * _squared_distances(ours[:, view], theirs[:, view]))
+        return total / len(self.views)
 
 
 def place_priors(bundle: Bundle) -> dict[str, PlacePrior]:
@@ -111,22 +118,40 @@ class _Reader:
     file: str
 
     def prior(self, index: int, name: str) -> PlacePrior:
-        start, stop = (int(end) for end in self._array(f"{index}.columns", (2,)))
-        self._demand(0 <= start < stop <= self.features, f"{index}.columns")
-        size = stop - start
+        columns = self._columns(f"{index}.columns")
+        size = len(columns)
         scoring = self._scoring(f"{index}.scores", size)
         full = f"{index}.shared" in self.arrays
         shared = self._array(f"{index}.shared" if full else f"{index}.covariance", (size, size))
         return PlacePrior(
             name=name,
-            columns=slice(start, stop),
+            columns=columns,
             weights=self._array(f"{index}.mean", (size,)),
             shared=(shared + shared.T) / 2,
             reach=self._array(f"{index}.reach", (size,)) if full else np.zeros(size),
             centre=float(self._array(f"{index}.centre", ())) if full else 0.0,
             scoring=scoring,
             hypotheses=self._hypotheses(index) if full else self._one(index),
+            views=self._views(f"{index}.views", scoring.shape[1]),
         )
+
+    def _columns(self, name: str) -> NDArray[np.intp]:
+        """From (start, stop), or several such rows."""
+        found = self.arrays.get(name, np.zeros(0))
+        self._demand(found.size >= 2 and found.shape[-1] == 2 and found.ndim <= 2, name)
+        ends = self._array(name, found.shape).astype(np.intp).reshape(-1, 2)
+        self._demand(bool((ends[:, 0] >= 0).all() and (ends[:, 0] < ends[:, 1]).all()), name)
+        self._demand(bool((ends[:, 1] <= self.features).all()), name)
+        return np.concatenate([np.arange(start, stop) for start, stop in ends])
+
+    def _views(self, name: str, width: int) -> tuple[slice, ...]:
+        """From the number of scores of each view; without them all scores are one view."""
+        if name not in self.arrays:
+            return (slice(0, width),)
+        counts = self._array(name, self.arrays[name].shape).astype(np.intp).reshape(-1)
+        self._demand(bool(counts.size and (counts > 0).all() and counts.sum() == width), name)
+        ends = np.cumsum(counts)
+        return tuple(slice(int(end - count), int(end)) for end, count in zip(ends, counts, strict=True))
 
     def _one(self, index: int) -> tuple[Hypothesis, ...]:
         offset, noise = (float(self._array(f"{index}.{part}", ())) for part in ("offset", "noise"))
@@ -164,3 +189,9 @@ class _Reader:
 
     def _error(self, field: str) -> BundleError:
         return BundleError(CalibrationCode.PRIOR, file=self.file, field=field)
+
+
+def _squared_distances(a: Floats, b: Floats) -> Floats:
+    """|a−b|² `[n, k]` of the rows of `a[n, d]` and `b[k, d]`."""
+    squared = (a**2).sum(axis=1)[:, np.newaxis] + (b**2).sum(axis=1) - 2 * a @ b.T
+    return np.asarray(np.maximum(squared, 0), dtype=np.float64)
