@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from desktop.cli.local_arguments import add_calibrate, add_calibrations, add_circumstances, wrong_calibrate
+from desktop.cli.select_arguments import add_select, wrong_select
 from desktop.cli.typed import STATES, add_json, port, positive, repeats, whole
 
 _EPILOG = """\
@@ -25,6 +26,8 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
         parser.error("bundle install: --key and --owner go together")
     if arguments.command == "calibrate" and (wrong := wrong_calibrate(arguments)):
         parser.error(f"calibrate: {wrong}")
+    if arguments.command == "select" and (wrong := wrong_select(arguments)):
+        parser.error(f"select: {wrong}")
     return arguments
 
 
@@ -45,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     _emulate(commands)
     _scan(commands)
     _predict(commands)
+    add_select(commands.add("select", "choose the samples that are worth a laboratory fee"))
     add_calibrate(commands.add("calibrate", "learn from laboratory values of a place what the model cannot know"))
     calibrations = commands.add("calibrations", "look at local calibrations and go back to earlier ones")
     add_calibrations(_Commands(calibrations, "action").add)
@@ -125,6 +129,9 @@ def _predict(commands: _Commands) -> None:
         "--calibration", type=Path, metavar="LOCAL", help="a file of `tilth calibrate`; its bundle is then the model"
     )
     add_circumstances(predict)
+    predict.add_argument(
+        "--any-instrument", action="store_true", help="use the calibration with spectra of another scanner too"
+    )
     add_json(predict)
 
 

@@ -89,4 +89,4 @@ def _measure(store: Store, samples: list[Sample], predictors: Predictors) -> Non
         for sample in samples:
             attendant.prepare(warm_up=True)
             prediction = attendant.measure(sample).estimate(store, predictors)
-            print_estimates(sample.name, prediction.bundle, prediction.estimates)
+            print_estimates(sample.name, prediction.bundle, prediction.estimates, prediction.calibration)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.inference.estimate import BundleRef, Estimate, Reason
+from core.inference.estimate import BundleRef, CalibrationRef, Estimate, Reason
 from core.properties import PROPERTIES
 from desktop.cli.output import print_table
 from desktop.figures import DASH, interval_text, value_text, with_unit
 from desktop.wording import estimate_word, reason_sentence
 
 
-def print_estimates(title: str, bundle: BundleRef, estimates: Sequence[Estimate]) -> None:
+def print_estimates(
+    title: str, bundle: BundleRef, estimates: Sequence[Estimate], calibration: CalibrationRef | None = None
+) -> None:
     """One spectrum: a line per property, then each reason with the properties that it limits."""
-    print(f"{title}  [{bundle.id} version {bundle.version}]")
+    local = "" if calibration is None else f", calibrated with {calibration.n} local samples"
+    print(f"{title}  [{bundle.id} version {bundle.version}{local}]")
     print_table(("property", "value", "interval", "grade"), [_row(estimate) for estimate in estimates], right=(1,))
     for reason in dict.fromkeys(reason for estimate in estimates for reason in estimate.reasons):
         print(f"  {_limited(reason, estimates)}: {reason_sentence(reason)}")

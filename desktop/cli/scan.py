@@ -75,4 +75,4 @@ def _print(source: str, predictions: list[tuple[Sample, Prediction]], *, as_json
         print_json([entry(source, sample.name, one.bundle, one.estimates) for sample, one in predictions])
         return
     for sample, one in predictions:
-        print_estimates(sample.name, one.bundle, one.estimates)
+        print_estimates(sample.name, one.bundle, one.estimates, one.calibration)
