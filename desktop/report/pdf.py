@@ -32,7 +32,7 @@ def render_pdf(contents: ReportContents, path: Path) -> None:
 
 def pdf_bytes(contents: ReportContents) -> bytes:
     """The report as a PDF; the same layout on every machine, for the fonts come with the program."""
-    _ensure_application()
+    ensure_application()
     title = translate("Report", "Soil report {0}").format(contents.number)
     paper = Paper(f"{title} · {contents.project.name}", contents.software)
     pages = paginate(list(blocks_of(contents)), paper)
@@ -92,7 +92,8 @@ def _draw_frame(paper: Paper, contents: ReportContents, number: int, count: int)
     paper.write(foot, page, 7.5, Qt.AlignmentFlag.AlignRight, colour=muted)
 
 
-def _ensure_application() -> None:
+def ensure_application() -> None:
+    """Type can be set only where there is an application; makes one where there is none."""
     if QGuiApplication.instance() is None:
         _headless_application()
 

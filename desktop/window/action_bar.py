@@ -51,7 +51,7 @@ class ActionBar(QFrame):
             restyle(self.main, resting=not primary.enabled)
         self._hint.setText(primary.hint)
 
-    def show_progress(self, share: float | None) -> None:
+    def show_progress(self, share: float | None, *, stoppable: bool = True) -> None:
         """Show how much is done, or hide the line when nothing runs."""
         self._progress.setValue(0 if share is None else round(1000 * share))
-        self.stop.setVisible(share is not None)
+        self.stop.setVisible(share is not None and stoppable)

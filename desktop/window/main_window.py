@@ -20,6 +20,9 @@ from desktop.window.faults import details_of
 from desktop.window.flow import Situation, Step, next_step, steps_done, steps_open
 from desktop.window.footer import Footer
 from desktop.window.header import Header
+from desktop.window.laboratory.page import LaboratoryPage
+from desktop.window.laboratory.state import Laboratory
+from desktop.window.laboratory.told import Told
 from desktop.window.late import InPieces, load_plotting
 from desktop.window.measuring import Measuring, code_of
 from desktop.window.message_bar import MessageBar, Offer, Tone
@@ -60,6 +63,7 @@ class MainWindow(QMainWindow):
         self._to_show = False
         self.measuring = Measuring(trial or Trial())
         self.records = Records(store_path)
+        self.laboratory = Laboratory(self.records)
         self.samples = SampleModel()
         self._make_parts()
         self._lay_out()
@@ -83,6 +87,8 @@ class MainWindow(QMainWindow):
             Step.SCAN: self.scan_page,
             Step.RESULTS: self.results_page,
         }
+        self.laboratory_page = LaboratoryPage(self.laboratory, records)
+        self.in_laboratory = False
         self.header, self.banner, self.message = Header(), SimulatedBanner(measuring), MessageBar()
         self.pane = SamplePane(self.samples)
         self.actions_bar = ActionBar()
@@ -90,7 +96,7 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
 
     def _lay_out(self) -> None:
-        for page in self.pages.values():
+        for page in (*self.pages.values(), self.laboratory_page):
             self.stack.addWidget(page)
         work = column(self.message, self.stack, self.actions_bar, gap=0)
         work.setStretch(1, 1)
@@ -104,7 +110,7 @@ class MainWindow(QMainWindow):
 
     def _follow(self) -> None:
         measuring, records = self.measuring, self.records
-        for page in self.pages.values():
+        for page in (*self.pages.values(), self.laboratory_page):
             page.changed.connect(self._show_soon)
         measuring.changed.connect(self._show_soon)
         measuring.failed.connect(self.show_failure)
@@ -118,11 +124,16 @@ class MainWindow(QMainWindow):
         records.sample_entered.connect(self._sample_entered)
         records.shown_changed.connect(self._sample_shown)
         records.issued.connect(self._report_issued)
+        self._told = Told(self.laboratory, self.message)
+        self.laboratory.failed.connect(self.show_failure)
+        self.laboratory.changed.connect(self._show_soon)
+        self.laboratory.re_estimated.connect(lambda _done: records.renew())
         self.results_page.left.connect(self._leave_results)
         self.sample_page.form.completed.connect(self.actions_bar.main.setFocus)
         self.actions_bar.pressed.connect(self.press)
         self.actions_bar.stopped.connect(measuring.stop)
         self.header.steps.chosen.connect(self.go)
+        self.header.laboratory.clicked.connect(self.to_laboratory)
         self.header.report.clicked.connect(self.ask_for_report)
         self.pane.project_chosen.connect(records.choose_project)
         self.pane.project_named.connect(records.add_project)
@@ -136,6 +147,7 @@ class MainWindow(QMainWindow):
             ("Esc", self.stop),
             ("Ctrl+N", self.new_sample),
             ("Ctrl+R", self.to_reference),
+            ("Ctrl+L", self.to_laboratory),
             ("Ctrl+P", self.ask_for_report),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -147,11 +159,11 @@ class MainWindow(QMainWindow):
     @property
     def page(self) -> Page:
         """The page in sight."""
-        return self.pages[self.step]
+        return self.laboratory_page if self.in_laboratory else self.pages[self.step]
 
     def go(self, step: Step) -> None:
         """Go to a step."""
-        self.step = step
+        self.step, self.in_laboratory = step, False
         self.stack.setCurrentWidget(self.page)
         self._set_scene(step)
         if step not in {Step.SCAN, Step.RESULTS}:
@@ -183,6 +195,17 @@ class MainWindow(QMainWindow):
         """To the white reference."""
         if Step.REFERENCE in steps_open(self._situation()):
             self.go(Step.REFERENCE)
+
+    def to_laboratory(self) -> None:
+        """To the laboratory, where there is something to send."""
+        self.header.laboratory.setChecked(self.in_laboratory)
+        if self._laboratory_open() and not self.in_laboratory:
+            self.in_laboratory = True
+            self.message.hide()
+            self.stack.setCurrentWidget(self.laboratory_page)
+            self.actions_bar.main.setFocus()
+            self.laboratory_page.enter()
+            self._show_state()
 
     def ask_for_report(self) -> None:
         """Ask where the report shall go."""
@@ -221,6 +244,7 @@ class MainWindow(QMainWindow):
         if not self._closed:
             self._closed = True
             self.measuring.close()
+            self.laboratory.close()
             self.records.close()
         super().closeEvent(event)
 
@@ -252,6 +276,8 @@ class MainWindow(QMainWindow):
         for stage in (self.scan_page.stage, self.results_page.nir, self.results_page.mir):
             stage.raise_curtain()
             yield
+        self.laboratory_page.preview.agreement.raise_curtain()
+        yield
 
     def _store_opened(self) -> None:
         self.message.hide()
@@ -266,7 +292,7 @@ class MainWindow(QMainWindow):
         self.measuring.drop_sample()
         self.samples.set_summaries([])
         self.pane.show_projects(self.records.projects, self.records.project)
-        if self.step in {Step.SCAN, Step.RESULTS}:
+        if self.in_laboratory or self.step in {Step.SCAN, Step.RESULTS}:
             self._go_on()
 
     def _samples_loaded(self, summaries: list[SampleSummary]) -> None:
@@ -335,11 +361,20 @@ class MainWindow(QMainWindow):
     def _show_state(self) -> None:
         self._to_show = False
         now, measuring = self._situation(), self.measuring
-        self.header.steps.show_steps(self.step, steps_done(now), steps_open(now))
+        self.header.steps.show_steps(None if self.in_laboratory else self.step, steps_done(now), steps_open(now))
+        self.header.laboratory.setChecked(self.in_laboratory)
+        self.header.laboratory.setEnabled(self._laboratory_open() or self.in_laboratory)
         self.pane.setEnabled(not now.busy)
+        self.pane.setVisible(not self.in_laboratory)
         self.header.report.setEnabled(self.records.project is not None)
         self.actions_bar.show_primary(self.page.primary())
-        self.actions_bar.show_progress(measuring.share if now.busy else None)
+        if self.in_laboratory:
+            self.actions_bar.show_progress(self.laboratory.share, stoppable=False)
+        else:
+            self.actions_bar.show_progress(measuring.share if now.busy else None)
+
+    def _laboratory_open(self) -> bool:
+        return self.records.project is not None and self.samples.any_measured and self.measuring.doing is None
 
 
 def _file_name(name: str) -> str:

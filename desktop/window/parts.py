@@ -56,6 +56,16 @@ def icon_button(words: str, name: Icon, kind: str = "") -> QPushButton:
     return made
 
 
+def toggle(text: str, name: Icon | None = None, *, on: bool = False) -> QPushButton:
+    """A button that stays down; Enter presses it."""
+    made = button(text, kind="toggle")
+    if name is not None:
+        show_icon(made, name, SUNLIGHT.text)
+    made.setCheckable(True)
+    made.setChecked(on)
+    return made
+
+
 def show_icon(
     where: QPushButton, name: Icon, colour: str, disabled: str = SUNLIGHT.outline, checked: str = ""
 ) -> None:

@@ -29,6 +29,8 @@ class Records(QObject):
     sites_changed = Signal()
     sample_entered = Signal(object)
     shown_changed = Signal(object)
+    shown_renewed = Signal(object)
+    """The same sample with other estimates."""
     issued = Signal(object)
 
     def __init__(self, path: Path | None) -> None:
@@ -39,7 +41,7 @@ class Records(QObject):
         self.bundles: Sequence[BundleState] | None = None
         self.shown: Shown | None = None
         self._waiting = 0
-        self._worker = StoreWorker(path)
+        self.worker = StoreWorker(path)
         self._lane = Lane("store")
         self._lane.failed.connect(self.failed)
 
@@ -55,52 +57,65 @@ class Records(QObject):
 
     def open(self) -> None:
         """Open the store and choose the newest project."""
-        self._ask(self._worker.open).then(self._show_opened)
+        self._ask(self.worker.open).then(self._show_opened)
 
     def test_bundles(self) -> None:
         """Run the golden spectra of every bundle on this computer."""
-        self._ask(self._worker.test_bundles).then(self._show_bundles)
+        self._ask(self.worker.test_bundles).then(self._show_bundles)
 
     def sink(self) -> ScanSink:
         """Where a session keeps its scans; only after `opened`."""
-        return self._worker.sink()
+        return self.worker.sink()
 
     def add_project(self, name: str) -> None:
         """Make a project and choose it."""
-        self._ask(lambda: self._worker.add_project(name)).then(self._show_added)
+        self._ask(lambda: self.worker.add_project(name)).then(self._show_added)
 
     def choose_project(self, project: Project) -> None:
         """Show another project."""
         self.project, self.shown = project, None
         self.project_chosen.emit()
-        self._ask(lambda: self._worker.summaries(project.id)).then(self._show_samples)
+        self.load_samples()
         self._load_sites()
+
+    def load_samples(self) -> None:
+        """Load the samples of the project, which may have other estimates by now."""
+        if self.project is not None:
+            project_id = self.project.id
+            self._ask(lambda: self.worker.summaries(project_id)).then(self._show_samples)
+
+    def renew(self) -> None:
+        """Look again at the samples and at the one that is shown, for their estimates are others now."""
+        self.load_samples()
+        if self.shown is not None:
+            sample_id = self.shown.sample.id
+            self._ask(lambda: self.worker.show(sample_id)).then(self._show_renewed)
 
     def enter_sample(self, entry: Entry) -> None:
         """Put a sample into the project, or find it there."""
         if self.project is None:
             return
         project_id = self.project.id
-        self._ask(lambda: self._worker.enter_sample(project_id, entry)).then(self._show_entered)
+        self._ask(lambda: self.worker.enter_sample(project_id, entry)).then(self._show_entered)
         self._load_sites()
 
     def show(self, sample_id: int) -> None:
         """Show a sample with its newest results."""
-        self._ask(lambda: self._worker.show(sample_id)).then(self._show_sample)
+        self._ask(lambda: self.worker.show(sample_id)).then(self._show_sample)
 
     def estimate(self, measurement_id: int) -> None:
         """Estimate a finished measurement and show its sample."""
-        self._ask(lambda: self._worker.estimate(measurement_id)).then(self._show_sample)
+        self._ask(lambda: self.worker.estimate(measurement_id)).then(self._show_sample)
 
     def issue_report(self, pdf: Path) -> None:
         """Write the report on the project."""
         project = self.project
         if project is not None:
-            self._ask(lambda: self._worker.report(project, pdf)).then(self.issued.emit)
+            self._ask(lambda: self.worker.report(project, pdf)).then(self.issued.emit)
 
     def close(self) -> None:
         """Finish what is asked, close the store and end the thread."""
-        self._lane.close(self._worker.close)
+        self._lane.close(self.worker.close)
 
     # Answers, on the GUI thread
 
@@ -116,7 +131,7 @@ class Records(QObject):
     def _load_sites(self) -> None:
         if self.project is not None:
             project_id = self.project.id
-            self._ask(lambda: self._worker.sites(project_id)).then(self._show_sites)
+            self._ask(lambda: self.worker.sites(project_id)).then(self._show_sites)
 
     def _show_opened(self, projects: list[Project]) -> None:
         self.projects = projects
@@ -143,6 +158,11 @@ class Records(QObject):
 
     def _show_entered(self, sample: Sample) -> None:
         self.sample_entered.emit(sample)
+
+    def _show_renewed(self, shown: Shown) -> None:
+        if self.shown is not None and self.shown.sample.id == shown.sample.id:
+            self.shown = shown
+            self.shown_renewed.emit(shown)
 
     def _show_sample(self, shown: Shown) -> None:
         self.shown = shown

@@ -58,6 +58,7 @@ class ResultsPage(Page):
         pad(layout, 24, 14)
         self.setLayout(layout)
         records.shown_changed.connect(self.show_sample)
+        records.shown_renewed.connect(self.show_sample)
 
     def primary(self) -> Primary:
         """On to the next sample."""

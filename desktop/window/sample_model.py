@@ -42,6 +42,11 @@ class SampleModel(QAbstractListModel):
         self._wanted = text.casefold().strip()
         self._show()
 
+    @property
+    def any_measured(self) -> bool:
+        """Whether one of them has a finished measurement, shown or not."""
+        return any(summary.measurement_id is not None for summary in self._all)
+
     def named(self, name: str) -> SampleSummary | None:
         """The sample of that name, shown or not."""
         return next((summary for summary in self._all if summary.sample.name == name), None)

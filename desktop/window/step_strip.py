@@ -28,15 +28,15 @@ class StepStrip(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._shown: tuple[Step, frozenset[Step], frozenset[Step]] | None = None
+        self._shown: tuple[Step | None, frozenset[Step], frozenset[Step]] | None = None
         self._buttons = {step: self._button(step) for step in Step}
         parts: list[QWidget] = []
         for step in Step:
             parts += [self._buttons[step]] if step is Step.RESULTS else [self._buttons[step], _arrow()]
         self.setLayout(row(*parts, gap=2))
 
-    def show_steps(self, present: Step, done: frozenset[Step], open_: frozenset[Step]) -> None:
-        """Mark the present step, tick what is done, enable what can be gone to."""
+    def show_steps(self, present: Step | None, done: frozenset[Step], open_: frozenset[Step]) -> None:
+        """Mark the present step, if it is one, tick what is done, enable what can be gone to."""
         if self._shown == (present, done, open_):
             return
         self._shown = (present, done, open_)

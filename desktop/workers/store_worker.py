@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -83,6 +84,7 @@ class StoreWorker:
         self._path = path
         self._store: Store | None = None
         self._predictors: Predictors | None = None
+        self._finding = threading.Lock()
 
     def open(self) -> list[Project]:
         """Open the store; returns its projects."""
@@ -110,13 +112,13 @@ class StoreWorker:
 
     def test_bundles(self) -> list[BundleState]:
         """Find the bundles and run the golden spectra of each on this computer."""
-        return [self._tested(info) for info in self._found().infos]
+        return [self._tested(info) for info in self.predictors.infos]
 
     def _tested(self, info: BundleInfo) -> BundleState:
         if info.manifest is None:
             return BundleState(info.id, info.version, error=info.error)
         try:
-            test = self._found().choose(info.manifest.nir_grid.axis(), info.id).self_test()
+            test = self.predictors.choose(info.manifest.nir_grid.axis(), info.id).self_test()
         except TilthError as failure:
             return BundleState(info.id, info.version, error=failure)
         return BundleState(info.id, info.version, test, trust=info.trust)
@@ -170,7 +172,7 @@ class StoreWorker:
         if measurement.spectrum is None:
             raise InputError(PipelineCode.NOT_FINISHED, measurement=measurement_id, sample=sample.name)
         try:
-            prediction = estimate_measurement(self.store, self._found(), measurement_id)
+            prediction = estimate_measurement(self.store, self.predictors, measurement_id)
         except TilthError as problem:
             return self._shown(sample, measurement, None, problem)
         return self._shown(sample, measurement, prediction.mir)
@@ -185,7 +187,7 @@ class StoreWorker:
     def report(self, project: Project, pdf: Path) -> Issued:
         """Write the report on a project as pages, and beside them as a table."""
         csv = pdf.with_suffix(".csv")
-        contents = issue(self.store, project, self._found(), pdf=pdf, csv=csv)
+        contents = issue(self.store, project, self.predictors, pdf=pdf, csv=csv)
         return Issued(contents.number, pdf, csv)
 
     def _shown(
@@ -197,20 +199,23 @@ class StoreWorker:
     ) -> Shown:
         sites = {site.id: site for site in self.store.sites(sample.project_id)}
         site = sites.get(sample.site_id) if sample.site_id is not None else None
-        estimates = None if measurement is None else self._newest_estimates(measurement)
+        estimates = None if measurement is None else self._current_estimates(measurement)
         return Shown(sample, site, measurement, estimates, mir, problem)
 
     def _mir_again(self, measurement: StoredMeasurement) -> PredictedMir | None:
-        stored = self._newest_estimates(measurement)
-        return None if stored is None else mir_again(self._found(), measurement, stored.bundle)
+        stored = self._current_estimates(measurement)
+        return None if stored is None else mir_again(self.predictors, measurement, stored.bundle)
 
-    def _newest_estimates(self, measurement: StoredMeasurement) -> StoredEstimates | None:
-        return next(iter(self.store.estimates(measurement.id)), None)
+    def _current_estimates(self, measurement: StoredMeasurement) -> StoredEstimates | None:
+        return self.store.current_estimates(measurement.id)
 
-    def _found(self) -> Predictors:
-        if self._predictors is None:
-            self._predictors = Predictors(installed())
-        return self._predictors
+    @property
+    def predictors(self) -> Predictors:
+        """The bundles of this computer; safe to share between threads."""
+        with self._finding:
+            if self._predictors is None:
+                self._predictors = Predictors(installed())
+            return self._predictors
 
 
 def _numbered(name: str) -> Iterator[str]:

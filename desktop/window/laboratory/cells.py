@@ -1,0 +1,172 @@
+"""Tables of words: a model that holds what is shown, and a view that a keyboard and a gloved finger can use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+
+from desktop.theme.appearance import font
+from desktop.theme.icons import Icon, pixmap
+from desktop.theme.tokens import SUNLIGHT
+
+Index = QModelIndex | QPersistentModelIndex
+
+CELL = Qt.ItemDataRole.UserRole
+"""Role of the whole `Cell`."""
+
+_ROW_PX = SUNLIGHT.target
+_BAR_PX = 10.0
+_BAR_SHARE = 0.42
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Words of a cell. `share` (0–1) is drawn as a bar before them; `icon` in the colour `ink` too."""
+
+    text: str = ""
+    detail: str = ""
+    bold: bool = False
+    figure: bool = False
+    share: float | None = None
+    icon: Icon | None = None
+    ink: str = SUNLIGHT.text
+    tint: str = ""
+
+
+class CellModel(QAbstractTableModel):
+    """Rows of cells under heads."""
+
+    def __init__(self, heads: Sequence[str]) -> None:
+        super().__init__()
+        self._heads = list(heads)
+        self._rows: list[Sequence[Cell]] = []
+
+    def set_rows(self, rows: Sequence[Sequence[Cell]], heads: Sequence[str] | None = None) -> None:
+        """Replace what is shown."""
+        self.beginResetModel()
+        self._heads = self._heads if heads is None else list(heads)
+        self._rows = list(rows)
+        self.endResetModel()
+
+    def cell(self, row: int, column: int) -> Cell:
+        """One cell."""
+        return self._rows[row][column]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as Qt declares it
+        """How many rows."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as Qt declares it
+        """How many heads."""
+        return 0 if parent.isValid() else len(self._heads)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """The heads; rows have none."""
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        across = orientation is Qt.Orientation.Horizontal
+        return self._heads[section] if across and role == Qt.ItemDataRole.DisplayRole else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Words, tool tip, and for those who cannot see them both; the whole cell for `CELL`."""
+        if not index.isValid():
+            return None
+        cell = self._rows[index.row()][index.column()]
+        if role == CELL:
+            return cell
+        if role == Qt.ItemDataRole.DisplayRole:
+            return cell.text
+        if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole}:
+            return cell.detail or None
+        return QBrush(QColor(cell.tint)) if role == Qt.ItemDataRole.BackgroundRole and cell.tint else None
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints a cell: bar, icon, words."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw ground and words as the style does, bar and icon before them."""
+        cell: Cell = index.data(CELL)
+        made = QStyleOptionViewItem(option)
+        self.initStyleOption(made, index)
+        left = self._draw_before(painter, option, cell)
+        made.rect = option.rect.adjusted(left, 0, 0, 0)
+        super().paint(painter, made, index)
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Face and colour of the words."""
+        super().initStyleOption(option, index)
+        cell: Cell = index.data(CELL)
+        option.font = font(SUNLIGHT.body, bold=cell.bold)
+        option.palette.setColor(option.palette.ColorRole.Text, QColor(cell.ink))
+        option.palette.setColor(option.palette.ColorRole.HighlightedText, QColor(cell.ink))
+        side = Qt.AlignmentFlag.AlignRight if cell.figure else Qt.AlignmentFlag.AlignLeft
+        option.displayAlignment = side | Qt.AlignmentFlag.AlignVCenter
+
+    def _draw_before(self, painter: QPainter, option: QStyleOptionViewItem, cell: Cell) -> int:
+        """Draw what stands before the words; returns how much room it takes."""
+        if cell.share is None and cell.icon is None:
+            return 0
+        chosen = bool(option.state & option.state.State_Selected)
+        painter.fillRect(option.rect, QColor(SUNLIGHT.selection if chosen else cell.tint or SUNLIGHT.surface))
+        if cell.icon is not None:
+            shown = pixmap(cell.icon, cell.ink, 20, painter.device().devicePixelRatioF())
+            painter.drawPixmap(option.rect.left() + 10, option.rect.center().y() - 10, shown)
+            return 32
+        return self._draw_bar(painter, option, cell.share or 0.0)
+
+    @staticmethod
+    def _draw_bar(painter: QPainter, option: QStyleOptionViewItem, share: float) -> int:
+        width = _BAR_SHARE * option.rect.width()
+        top = option.rect.center().y() - _BAR_PX / 2
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for part, colour in ((1.0, SUNLIGHT.plausible), (min(max(share, 0.0), 1.0), SUNLIGHT.primary)):
+            painter.setBrush(QColor(colour))
+            box = QRectF(option.rect.left() + 10, top, max(width * part, _BAR_PX), _BAR_PX)
+            painter.drawRoundedRect(box, _BAR_PX / 2, _BAR_PX / 2)
+        painter.restore()
+        return round(width) + 14
+
+
+class CellTable(QTableView):
+    """Rows to choose from with the arrows; Tab leaves the table."""
+
+    def __init__(self, model: QAbstractTableModel, name: str) -> None:
+        super().__init__()
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self._painter = CellDelegate()  # the view does not own its delegate
+        self.setItemDelegate(self._painter)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(_ROW_PX)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.horizontalHeader().setStretchLastSection(True)
+
+    @property
+    def row(self) -> int | None:
+        """The chosen row."""
+        index = self.currentIndex()
+        return index.row() if index.isValid() else None
+
+    def give(self, *shares: int) -> None:
+        """Let columns have what room there is: 0 as much as their words need, 1 the rest."""
+        for column, share in enumerate(shares):
+            mode = QHeaderView.ResizeMode.Stretch if share else QHeaderView.ResizeMode.ResizeToContents
+            self.horizontalHeader().setSectionResizeMode(column, mode)
