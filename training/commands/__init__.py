@@ -8,6 +8,7 @@ from training.commands import (
     evaluate,
     library,
     mir_study,
+    moisture,
     pairs,
     properties,
     reproduce,
@@ -15,6 +16,7 @@ from training.commands import (
     sign,
     simulate,
     soils,
+    transfer,
 )
 from training.commands.command import Command
 
@@ -30,6 +32,8 @@ COMMANDS: tuple[Command, ...] = (
     mir_study,
     pairs,
     scale,
+    transfer,
+    moisture,
     baselines,
 )
 """In the order of the help."""
