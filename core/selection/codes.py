@@ -11,3 +11,4 @@ class SelectionCode(ErrorCode):
     NO_SUCH_PROPERTY = "selection.no_such_property"
     NOT_FINITE = "selection.not_finite"
     BUDGET = "selection.budget"
+    NO_COLUMN = "selection.no_column"

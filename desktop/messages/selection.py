@@ -18,5 +18,8 @@ MESSAGES: dict[ErrorCode, Message] = {
     SelectionCode.NOT_FINITE: Message(
         "The bundle gives {property} a variance that is none.", "Use another bundle, and report its name."
     ),
+    SelectionCode.NO_COLUMN: Message(
+        "{file}: there is no column “{column}” to share the samples out by.", "Name one of: {listed}."
+    ),
     SelectionCode.BUDGET: Message("{budget} is no number of samples to choose.", "Ask for one sample or more."),
 }
