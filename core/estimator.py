@@ -8,9 +8,8 @@ import numpy as np
 
 from core.acquisition.scanner import Identity
 from core.calibration.applying import CalibratedPredictor
-from core.corrections.applying import CorrectedPredictor
+from core.corrections.applying import CorrectedPredictor, corrected_spectra
 from core.corrections.correction import Condition, Correction
-from core.corrections.pairs import absorbance_on, reflectance_of
 from core.inference.bundle import Bundle
 from core.inference.estimate import CalibrationRef, Prediction
 from core.inference.grading import Flags, Graded
@@ -111,11 +110,6 @@ class Estimator:
         figures = [correction.figure(name) for name in table.properties]
         holds = np.array([figure is not None and figure.holds() for figure in figures])
         return replace(table, graded=_by_column(holds, table.graded, as_given.graded))
-
-
-def corrected_spectra(spectra: Spectra, correction: Correction, axis: Axis) -> Spectra:
-    """Reflectance on `axis`, the grid of the correction, after it."""
-    return reflectance_of(correction.map(absorbance_on(axis, spectra)), axis)
 
 
 def _by_column(first: Flags, one: Graded, other: Graded) -> Graded:

@@ -20,7 +20,7 @@ from core.inference.grading import UNKNOWN_STATE, Circumstances, Flags, grade
 from core.inference.predictor import Predictor
 from core.inference.presence import no_soil
 from core.inference.table import PredictionTable
-from core.spectrum import Floats, Spectra
+from core.spectrum import Axis, Floats, Quantity, Spectra
 
 
 class CorrectedPredictor:
@@ -80,12 +80,9 @@ class CorrectedPredictor:
             return self._asked(spectra, given, kept)
         axis = self.bundle.manifest.nir_grid.axis()
         refuse_mir(spectra.axis)
-        absorbance = absorbance_on(axis, spectra)
-        corrected = reflectance_of(self.correction.corrected(absorbance), axis)
+        corrected = corrected_spectra(spectra, self.correction, axis)
         table = self._asked(corrected, self.correction.after(given), kept)
-        # a levelled panel could be taken for a soil, so the spectrum as it came is looked at too
-        nothing = _no_soil(reflectance_of(absorbance, axis)) | _no_soil(corrected)
-        return self._graded(table, nothing, given)
+        return self._graded(table, _no_soil(corrected), given)
 
     def _asked(self, spectra: Spectra, as_: Condition, kept: Mapping[str, bool]) -> PredictionTable:
         if isinstance(self.predictor, CorrectedPredictor):
@@ -116,6 +113,17 @@ class CorrectedPredictor:
     def _holds(self, name: str) -> bool:
         figure = self.correction.figure(name)
         return figure is not None and figure.holds()
+
+
+def corrected_spectra(spectra: Spectra, correction: Correction, axis: Axis) -> Spectra:
+    """Reflectance on `axis`, the grid of the correction, after it; what is no soil at all stays as it is.
+
+    A levelled white panel could otherwise be taken for a soil.
+    """
+    absorbance = absorbance_on(axis, spectra)
+    before, after = (reflectance_of(values, axis) for values in (absorbance, correction.corrected(absorbance)))
+    values = np.where(_no_soil(before)[:, np.newaxis], before.values, after.values)
+    return Spectra(axis, values, Quantity.REFLECTANCE)
 
 
 def _no_soil(spectra: Spectra) -> Flags:
