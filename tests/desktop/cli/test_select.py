@@ -8,6 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from core.spectrum import Quantity, Spectrum
+from core.store.opening import default_path
+from core.store.store import Store
 from tests.desktop.cli.conftest import Tilth
 from tests.support.bundles import CLAY, GRID, OC, PH, soil_like
 
@@ -102,6 +105,50 @@ def test_the_table_says_what_each_sample_brings_and_where_to_stop(soils: Path, t
     assert "All together: Organic C" in out
     assert "more" in out
     assert "wall" in lines[-1]
+
+
+@pytest.fixture
+def project() -> str:
+    """A project of sixteen soils in the store of the test, eight of each of two depths."""
+    name = "North fields"
+    with Store.open(default_path(), who="tests") as store:
+        id_ = store.add_project(name).id
+        for row, values in enumerate(soil_like(COUNT)):
+            top = 0 if row % 2 else 20
+            sample = store.add_sample(id_, f"N-{row}", depth_from_cm=top, depth_to_cm=top + 20)
+            measured = store.begin_measurement(sample.id, None, None, "field.csv")
+            store.finish_measurement(measured, Spectrum(GRID.axis(), values, Quantity.REFLECTANCE), ())
+    return name
+
+
+def of_project(tilth: Tilth, project: str, *options: str) -> dict[str, Any]:
+    status, out, err = tilth("select", "--project", project, "--bundle", BUNDLE, "--json", *options)
+    assert (status, err) == (0, "")
+    made: dict[str, Any] = json.loads(out)
+    return made
+
+
+def test_a_project_is_chosen_from_like_a_file(project: str, soils: Path, tilth: Tilth) -> None:
+    made = of_project(tilth, project, "-n", "5")
+    assert made["source"] == project
+    assert made["samples"] == answer(tilth, soils, "-n", "5")["samples"]
+
+
+def test_depths_of_a_project_are_represented(project: str, tilth: Tilth) -> None:
+    made = of_project(tilth, project, "-n", "2", "--stratify", "depth")
+    assert {one["stratum"] for one in made["chosen"]} == {"0–20", "20–40"}
+
+
+def test_what_a_project_has_sent_is_not_sent_again(project: str, tilth: Tilth) -> None:
+    first, second = of_project(tilth, project, "-n", "2")["samples"]
+    with Store.open(default_path(), who="tests") as store:
+        found = store.project(project)
+        assert found is not None
+        ids = {soil.sample.name: soil.sample.id for soil in store.soils(found.id)}
+        store.mark_sent(found.id, [ids[first]])
+    made = of_project(tilth, project, "-n", "1")
+    assert made["samples"] == [second]
+    assert made["left_out"] == {first: "sent"}
 
 
 @pytest.mark.parametrize(
