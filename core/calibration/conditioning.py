@@ -51,8 +51,9 @@ class Conditioned:
     def components(self, features: Floats) -> tuple[Floats, Floats]:
         """Mean and variance `[n, h]` of each hypothesis, for few samples; `predict` mixes them."""
         variances = np.empty((len(features), len(self.weights)))
+        terms = self.prior.terms(features, self.features)
         for index, h in enumerate(self.prior.hypotheses):
-            across = self.prior.covariance(h, features, self.features)
+            across = terms.of(h)
             own = _own_variance(self.prior, h, features)
             variances[:, index] = own - ((across @ self.inverses[index]) * across).sum(axis=1) + h.noise
         return self._means(features), variances
@@ -62,9 +63,10 @@ class Conditioned:
         means = self._means(features)
         apart = means - (means @ self.weights)[:, np.newaxis]
         total = (apart * self.weights) @ apart.T
+        own, local = self.prior.terms(features, features), self.prior.terms(features, self.features)
         for weight, h, inverse in zip(self.weights, self.prior.hypotheses, self.inverses, strict=True):
-            across = self.prior.covariance(h, features, self.features)
-            total += weight * (self.prior.covariance(h, features, features) - across @ inverse @ across.T)
+            across = local.of(h)
+            total += weight * (own.of(h) - across @ inverse @ across.T)
         return np.asarray(total, dtype=np.float64)
 
     def leave_one_out(self) -> tuple[Floats, Floats]:
@@ -87,15 +89,15 @@ class Conditioned:
     def _means(self, features: Floats) -> Floats:
         """Posterior mean `[n, h]` of each hypothesis."""
         prior, hypotheses = self.prior, self.prior.hypotheses
-        coefficients = np.empty((features.shape[1], len(hypotheses)))
-        constants = np.empty(len(hypotheses))
-        for index, (h, answer) in enumerate(zip(hypotheses, self.answers, strict=True)):
-            pulled = self.features.T @ answer
-            coefficients[:, index] = h.agreement * prior.weights + h.shared * (prior.shared @ pulled)
-            coefficients[:, index] += h.place * prior.reach * pulled
-            constants[index] = (1 - h.agreement) * prior.centre + h.offset * answer.sum()
+        agreement, shared, place, offset = (
+            np.array([getattr(h, part) for h in hypotheses]) for part in ("agreement", "shared", "place", "offset")
+        )
+        pulled = self.features.T @ self.answers.T
+        coefficients = np.outer(prior.weights, agreement) + shared * (prior.shared @ pulled)
+        coefficients += place * (prior.reach[:, np.newaxis] * pulled)
+        constants = (1 - agreement) * prior.centre + offset * self.answers.sum(axis=1)
         means = features @ coefficients + constants
-        for length in _lengths(prior):
+        for length in prior.lengths:
             scale = np.array([h.kernel * (h.length == length) for h in hypotheses])
             means += prior.likeness(features, self.features, length) @ (self.answers * scale[:, np.newaxis]).T
         return np.asarray(means, dtype=np.float64)
@@ -103,7 +105,7 @@ class Conditioned:
     def _within(self, features: Floats) -> Floats:
         """Mean `[n]` over the hypotheses of the posterior variance of f: the quadratic form in ψ."""
         blocks = [features, np.ones((len(features), 1))]
-        blocks += [self.prior.likeness(features, self.features, length) for length in _lengths(self.prior)]
+        blocks += [self.prior.likeness(features, self.features, length) for length in self.prior.lengths]
         stacked = np.hstack(blocks)
         reduced = ((stacked @ self._quadratic()) * stacked).sum(axis=1)
         kernel = sum(w * h.kernel for w, h in zip(self.weights, self.prior.hypotheses, strict=True))
@@ -130,32 +132,31 @@ def condition(prior: PlacePrior, features: Floats, values: Floats, variance: Flo
     `variance[k]` is the laboratory's own, added to the noise of every hypothesis; zero where it is not stated.
     """
     extra = np.zeros(len(values)) if variance is None else variance
+    terms = prior.terms(features, features)
     answers, inverses, evidence = zip(
-        *(_solve(prior, h, features, values, extra) for h in prior.hypotheses), strict=True
+        *(_solve(terms.of(h) + np.diag(h.noise + extra), values - prior.mean(h, features)) for h in prior.hypotheses),
+        strict=True,
     )
     with np.errstate(divide="ignore"):
         logs = np.array(evidence) + np.log([h.weight for h in prior.hypotheses])
     return Conditioned(prior, features, values, extra, _normalised(logs), np.array(answers), np.array(inverses))
 
 
-def _solve(
-    prior: PlacePrior, h: Hypothesis, features: Floats, values: Floats, extra: Floats
-) -> tuple[Floats, Floats, float]:
-    """G⁻¹r `[k]`, G⁻¹ `[k, k]` and the log evidence of one hypothesis."""
-    count = len(values)
-    total = prior.covariance(h, features, features)
-    total = (total + total.T) / 2
+def _solve(covariance: Floats, residual: Floats) -> tuple[Floats, Floats, float]:
+    """G⁻¹r `[k]`, G⁻¹ `[k, k]` and the log evidence for G `[k, k]` and r `[k]`."""
+    count = len(residual)
+    total = (covariance + covariance.T) / 2
     jitter = JITTER * float(np.trace(total)) / count
-    root = np.linalg.cholesky(total + np.diag(h.noise + extra + jitter))
+    root = np.linalg.cholesky(total + jitter * np.eye(count))
     inverted = np.linalg.solve(root, np.eye(count))
-    whitened = inverted @ (values - prior.mean(h, features))
+    whitened = inverted @ residual
     evidence = -0.5 * whitened @ whitened - np.log(np.diag(root)).sum() - 0.5 * count * np.log(2 * np.pi)
     return inverted.T @ whitened, inverted.T @ inverted, float(evidence)
 
 
 def _parts(prior: PlacePrior, features: Floats) -> tuple[list[Floats], Floats]:
     """K(x, X) as a sum: matrices `[p, k]` that take ψ(x) there, and their factors `[h, parts]` by hypothesis."""
-    size, count, lengths = features.shape[1], len(features), _lengths(prior)
+    size, count, lengths = features.shape[1], len(features), prior.lengths
     total = size + 1 + count * len(lengths)
     parts = [np.zeros((total, count)) for _ in range(3 + len(lengths))]
     parts[0][:size] = prior.shared @ features.T
@@ -173,10 +174,6 @@ def _parts(prior: PlacePrior, features: Floats) -> tuple[list[Floats], Floats]:
 def _own_variance(prior: PlacePrior, h: Hypothesis, features: Floats) -> Floats:
     shared = ((features @ prior.shared) * features).sum(axis=1)
     return np.asarray(h.shared * shared + h.place * (features**2 @ prior.reach) + h.offset + h.kernel)
-
-
-def _lengths(prior: PlacePrior) -> list[float]:
-    return sorted({h.length for h in prior.hypotheses if h.kernel > 0})
 
 
 def _normalised(logs: Floats) -> Floats:

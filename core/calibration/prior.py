@@ -13,7 +13,7 @@ the libraries taught holds at the new place:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,11 @@ from core.inference.bundle import PRIOR, Bundle
 from core.spectrum import Floats
 
 MOST_HYPOTHESES = 1000
+FLAT_WEIGHT = 0.2
+FLAT_OFFSET = 3.0
+FLAT_NOISES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+"""Of the hypotheses by which the spectrum says nothing: prior weight of all, and variances in units of the widest
+offset of a place."""
 Features = NDArray[np.float32] | Floats
 
 
@@ -40,6 +45,20 @@ class Hypothesis:
     kernel: float
     length: float
     noise: float
+
+
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """Covariances `[n, k]` of unit amount: of the shared weights, of those of the place, and by length of kernel."""
+
+    shared: Floats
+    place: Floats
+    likeness: Mapping[float, Floats]
+
+    def of(self, h: Hypothesis) -> Floats:
+        """Prior covariance `[n, k]` of f under one hypothesis, without noise."""
+        total = h.shared * self.shared + h.place * self.place + h.offset
+        return total + h.kernel * self.likeness[h.length] if h.kernel > 0 else total
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,17 +92,24 @@ class PlacePrior:
         gamma = hypothesis.agreement
         return np.asarray(gamma * (features @ self.weights) + (1 - gamma) * self.centre, dtype=np.float64)
 
+    @property
+    def lengths(self) -> list[float]:
+        """Lengths of the kernels, ascending."""
+        return sorted({h.length for h in self.hypotheses if h.kernel > 0})
+
+    def terms(self, a: Floats, b: Floats) -> Terms:
+        """What the covariances between features `a[n, m]` and `b[k, m]` are made of, each term once."""
+        likeness = {length: self.likeness(a, b, length) for length in self.lengths}
+        return Terms(a @ (self.shared @ b.T), (a * self.reach) @ b.T, likeness)
+
     def covariance(self, hypothesis: Hypothesis, a: Floats, b: Floats) -> Floats:
         """Prior covariance `[n, k]` of f between features `a[n, m]` and `b[k, m]`, without noise."""
-        h = hypothesis
-        covariance = a @ (h.shared * (self.shared @ b.T) + h.place * (self.reach[:, np.newaxis] * b.T)) + h.offset
-        if h.kernel > 0:
-            covariance += h.kernel * self.likeness(a, b, h.length)
-        return np.asarray(covariance, dtype=np.float64)
+        return self.terms(a, b).of(hypothesis)
 
     def average_covariance(self, features: Floats) -> Floats:
         """Covariance `[n, n]` of f over the hypotheses, each by its weight before any local value is known."""
-        total: Floats = np.sum([h.weight * self.covariance(h, features, features) for h in self.hypotheses], axis=0)
+        terms = self.terms(features, features)
+        total: Floats = np.sum([h.weight * terms.of(h) for h in self.hypotheses], axis=0)
         return total
 
     def likeness(self, a: Floats, b: Floats, length: float) -> Floats:
@@ -93,6 +119,27 @@ class PlacePrior:
         for view in self.views:
             total += np.exp(-0.5 / length**2 * _squared_distances(ours[:, view], theirs[:, view]))
         return total / len(self.views)
+
+
+def is_flat(hypothesis: Hypothesis) -> bool:
+    """Whether the spectrum says nothing by it: soils of a place have one mean and scatter about it."""
+    h = hypothesis
+    return h.agreement == h.shared == h.place == h.kernel == 0
+
+
+def with_flat(prior: PlacePrior) -> PlacePrior:
+    """The prior with hypotheses by which the spectrum says nothing, unless it has some.
+
+    They keep estimates from being worse than the mean of the local values, and cost next to nothing elsewhere. A
+    bundle without hypotheses of its own does not know the centre that they need: its prior is left as it is.
+    """
+    hypotheses, widest = prior.hypotheses, max(h.offset for h in prior.hypotheses)
+    if any(map(is_flat, hypotheses)) or all(h.agreement == 1 for h in hypotheses) or widest == 0:
+        return prior
+    kept = tuple(replace(h, weight=h.weight * (1 - FLAT_WEIGHT)) for h in hypotheses)
+    each = FLAT_WEIGHT / len(FLAT_NOISES)
+    flat = (Hypothesis(each, 0, 0, 0, FLAT_OFFSET * widest, 0, 1, noise * widest) for noise in FLAT_NOISES)
+    return replace(prior, hypotheses=(*kept, *flat))
 
 
 def place_priors(bundle: Bundle) -> dict[str, PlacePrior]:
