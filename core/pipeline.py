@@ -62,15 +62,25 @@ class Predictors:
         return self._predictor(info, self._providers(rows))
 
     def estimator(
-        self, store: Store, project_id: int, axis: Axis, bundle_id: str | None = None, rows: int = 1
+        self,
+        store: Store,
+        project_id: int,
+        axis: Axis,
+        bundle_id: str | None = None,
+        rows: int = 1,
+        *,
+        anew: bool = False,
     ) -> Estimator:
-        """What estimates spectra of a project on `axis`.
+        """What estimates spectra of a project on `axis`, or with `anew` what a new calibration would start from.
 
         Where a calibration holds whose bundle covers the axis, that bundle with it, of several the one accepted
         last; else the bundle as `choose` chooses. Raises `InputError` (`CALIBRATED_BUNDLE_GONE` when the bundle
-        is not installed in the very version) and as `choose` does.
+        is not installed in the very version; to calibrate `anew`, the present version is used) and as `choose` does.
         """
         stored = self._calibration(store, project_id, axis, bundle_id)
+        if anew and stored is not None and not self._has(stored.bundle):
+            bundle_id = stored.bundle.id if any(info.id == stored.bundle.id for info in self.infos) else bundle_id
+            stored = None
         predictor = self.choose(axis, bundle_id, rows) if stored is None else self.calibrated(stored, rows)
         corrections = _corrections(store, project_id, predictor.bundle)
         return Estimator(predictor, None if stored is None else stored.ref, corrections)
@@ -102,6 +112,9 @@ class Predictors:
         raise InputError(
             PipelineCode.CALIBRATED_BUNDLE_GONE, calibration=calibration, bundle=bundle.id, version=bundle.version
         )
+
+    def _has(self, bundle: BundleRef) -> bool:
+        return any(info.ref == bundle and info.error is None for info in self.infos)
 
     def _may_cover(self, bundle_id: str, axis: Axis) -> bool:
         """False only where every manifest of the bundle says that its grid is another one."""

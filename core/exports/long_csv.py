@@ -29,6 +29,15 @@ COLUMNS = (
     "bundle_version",
     "bundle_sha256",
     "mir_evidence",
+    "calibration",
+    "calibration_sha256",
+    "calibration_n",
+    "calibration_name",
+    "calibration_accepted_by",
+    "calibration_accepted_utc",
+    "laboratory",
+    "correction",
+    "correction_sha256",
     "property",
     "unit",
     "method",
@@ -39,7 +48,10 @@ COLUMNS = (
     "grade",
     "reasons",
 )
-"""Depths in cm, position in degrees WGS 84, times ISO 8601 UTC; `reasons` separated by semicolons."""
+"""Depths in cm, position in degrees WGS 84, times ISO 8601 UTC; `reasons` separated by semicolons.
+
+`calibration` is the id of the local calibration that the row rests on, if any, `calibration_n` its samples.
+"""
 
 SIGNIFICANT = 6
 """Digits of an estimate; the graphs compute in single precision."""
@@ -61,7 +73,7 @@ def write_long_csv(path: Path, contents: ReportContents) -> int:
 
 
 def _rows(contents: ReportContents, sample: ReportSample) -> Iterator[list[Cell]]:
-    about = _about(contents, sample)
+    about = [*_about(contents, sample), *_local(sample)]
     for result in sample.results:
         yield [*about, *_result(result)]
 
@@ -86,6 +98,22 @@ def _about(contents: ReportContents, measured: ReportSample) -> list[Cell]:
         bundle.ref.sha256 if bundle is not None else None,
         bundle.mir_evidence if bundle is not None else None,
     ]
+
+
+def _local(measured: ReportSample) -> list[Cell]:
+    calibration, correction = measured.calibration, measured.correction
+    held: list[Cell] = [None] * 7
+    if calibration is not None:
+        held = [
+            calibration.ref.id,
+            calibration.ref.sha256,
+            calibration.ref.n,
+            calibration.name,
+            calibration.accepted_by,
+            _utc(calibration.accepted),
+            calibration.laboratory,
+        ]
+    return [*held, correction.id if correction else None, correction.sha256 if correction else None]
 
 
 def _result(result: ReportEstimate) -> list[Cell]:

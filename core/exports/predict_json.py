@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 import numpy as np
 
-from core.inference.estimate import BundleRef, Estimate, PredictedMir, Prediction
+from core.inference.estimate import BundleRef, CalibrationRef, Estimate, PredictedMir, Prediction
 from core.inference.table import PredictionTable
 from core.spectrum import Floats
 
@@ -18,25 +19,33 @@ def predict_json(
 ) -> list[Json]:
     """One entry per spectrum of the file `source`, in its order; `with_mir` adds the predicted MIR spectra."""
     return [
-        entry(source, sample, one.bundle, one.estimates, one.mir if with_mir else None)
+        entry(source, sample, one.bundle, one.estimates, one.mir if with_mir else None, one.calibration)
         for sample, one in zip(samples, predictions, strict=True)
     ]
 
 
 def table_json(source: str, samples: Sequence[str], table: PredictionTable) -> list[Json]:
     """The same from a table, for files of thousands of spectra; without MIR spectra."""
-    return [entry(source, sample, table.bundle, table.estimates(row)) for row, sample in enumerate(samples)]
+    return [
+        entry(source, sample, table.bundle, table.estimates(row), calibration=table.calibration)
+        for row, sample in enumerate(samples)
+    ]
 
 
 def entry(
-    source: str, sample: str, bundle: BundleRef, estimates: Sequence[Estimate], mir: PredictedMir | None = None
+    source: str,
+    sample: str,
+    bundle: BundleRef,
+    estimates: Sequence[Estimate],
+    mir: PredictedMir | None = None,
+    calibration: CalibrationRef | None = None,
 ) -> Json:
     """What is said about one spectrum. Nothing in it is NaN or infinite: a number that is none is null."""
     said: Json = {
         "source": source,
         "sample": sample,
         "bundle": {"id": bundle.id, "version": bundle.version, "sha256": bundle.sha256},
-        "calibration": None,
+        "calibration": None if calibration is None else asdict(calibration),
         "estimates": [_estimate(estimate) for estimate in estimates],
     }
     return said if mir is None else {**said, "mir": _mir(mir)}

@@ -33,7 +33,8 @@ class Bench:
     """What a calibration of a project starts from.
 
     `soils` on the grid of the bundle, corrected where a correction holds, with the states and instruments that they
-    count as after it. `predictor` is the bundle as it came; `active` the calibration that holds for it.
+    count as after it. `predictor` is the bundle as it came; `active` the calibration that holds for a bundle of its
+    id and grid, perhaps in an earlier version: its samples can be taken over.
     """
 
     project_id: int
@@ -64,13 +65,16 @@ class Told:
 def prepare(store: Store, predictors: Predictors, project_id: int, bundle_id: str | None = None) -> Bench:
     """The soils of a project before the bundle of an id, or before the one that estimates most of them.
 
-    Raises `InputError` (`NO_SOILS`, and as `Predictors.choose` does), `BundleError`, `StoreError`.
+    Raises `InputError` (`NOTHING_MEASURED`, `NO_SOILS`, and as `Predictors.choose` does), `BundleError`,
+    `StoreError`.
     """
-    estimator = predictors.estimator(store, project_id, _usual_axis(store, project_id), bundle_id)
-    ref = estimator.bundle.ref
+    axis = _usual_axis(store, project_id)
+    estimator = predictors.estimator(store, project_id, axis, bundle_id, anew=True)
     soils = _corrected(soils_of_project(store, project_id, estimator.axis), estimator)
-    stored = store.active_calibration(project_id, ref.id)
-    active = None if stored is None or stored.bundle != ref else from_json(stored.content)
+    stored = store.active_calibration(project_id, estimator.bundle.ref.id)
+    active = None if stored is None else from_json(stored.content)
+    if active is not None and active.samples.nir.shape[1] != len(estimator.axis):
+        active = None
     return Bench(project_id, estimator.uncalibrated, soils, active)
 
 
@@ -86,11 +90,12 @@ def propose(
     """A calibration from laboratory results, together with those that the present one rests on unless not `keep`.
 
     `renames` leads from names of the laboratory to samples; samples in `without` are left out. A new value of a
-    property takes the place of the old one. Raises `InputError` (`NOTHING_MATCHED`, and as `match_results` and
-    `calibrate` do), `BundleError`.
+    property takes the place of the old one. Without any results, the values of the present calibration are put before
+    the bundle once more, such as a newer version of it. Raises `InputError` (`NOTHING_MATCHED`, and as
+    `match_results` and `calibrate` do), `BundleError`.
     """
     matched = match_results(results, bench.soils.names, renames=renames)
-    if not matched.names:
+    if not matched.names and (results or not keep or bench.active is None):
         raise InputError(LocalCode.NOTHING_MATCHED, results=len(results), samples=len(bench.soils))
     samples = samples_of(bench.soils, matched)
     if keep and bench.active is not None:

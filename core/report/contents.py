@@ -15,6 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from core.errors import ErrorCode, InputError, StoreError
 from core.inference.estimate import BundleRef, Estimate, PredictedMir
 from core.properties import Property, property_named
+from core.report.provenance import CalibrationUse, CorrectionUse, Provenance
 from core.report.rounding import Rounded, rounded
 from core.spectrum import Spectrum
 from core.store.records import Project, Sample, Site, StoreCode, StoredEstimates, StoredMeasurement
@@ -61,11 +62,12 @@ class BundleUse:
 
 @dataclass(frozen=True, eq=False)
 class ReportSample:
-    """One measurement of a sample, with its newest estimates.
+    """One measurement of a sample, with its current estimates.
 
     `instrument` is None for a spectrum imported from the file `source`; `reference_age_s` is the age of the
     white reference at the first repeat; `repeats_used` of `repeats` are in the average `nir`. `bundle` is
-    None, and `results` empty, while nothing was estimated.
+    None, and `results` empty, while nothing was estimated. `calibration` and `correction` are those that the
+    results rest on.
     """
 
     sample: Sample
@@ -81,6 +83,8 @@ class ReportSample:
     mir: PredictedMir | None
     bundle: BundleUse | None
     results: tuple[ReportEstimate, ...]
+    calibration: CalibrationUse | None = None
+    correction: CorrectionUse | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +103,18 @@ class ReportContents:
         """Each bundle that results rest on, once, in the order of its first use."""
         used = {sample.bundle.ref: sample.bundle for sample in reversed(self.samples) if sample.bundle is not None}
         return tuple(reversed(used.values()))
+
+    @property
+    def calibrations(self) -> tuple[CalibrationUse, ...]:
+        """Each local calibration that results rest on, once, in the order of its first use."""
+        used = {sample.calibration.ref: sample.calibration for sample in self.samples if sample.calibration}
+        return tuple(used.values())
+
+    @property
+    def corrections(self) -> tuple[CorrectionUse, ...]:
+        """Each correction of spectra that results rest on, once."""
+        used = {sample.correction.id: sample.correction for sample in self.samples if sample.correction}
+        return tuple(used.values())
 
     @property
     def instruments(self) -> tuple[Instrument, ...]:
@@ -128,7 +144,8 @@ def gather(
     if not ids:
         raise InputError(ReportCode.NOTHING_MEASURED, project=project.name)
     sites = {site.id: site for site in store.sites(project_id)}
-    samples = tuple(_sample(store, project, sites, id_, (mir or {}).get(id_)) for id_ in ids)
+    provenance = Provenance(store, project_id)
+    samples = tuple(_sample(store, project, sites, id_, (mir or {}).get(id_), provenance) for id_ in ids)
     return ReportContents(number, issued, who, software_version(), project, samples)
 
 
@@ -153,7 +170,12 @@ def _newest(store: Store, project_id: int) -> list[int]:
 
 
 def _sample(
-    store: Store, project: Project, sites: Mapping[int, Site], measurement_id: int, mir: PredictedMir | None
+    store: Store,
+    project: Project,
+    sites: Mapping[int, Site],
+    measurement_id: int,
+    mir: PredictedMir | None,
+    provenance: Provenance,
 ) -> ReportSample:
     measurement = store.measurement(measurement_id)
     sample = store.sample_with_id(measurement.sample_id)
@@ -161,7 +183,7 @@ def _sample(
         raise InputError(ReportCode.OTHER_PROJECT, measurement=measurement_id, project=project.name)
     if measurement.finished is None or measurement.spectrum is None:
         raise InputError(ReportCode.NOT_FINISHED, measurement=measurement_id, sample=sample.name)
-    stored = next(iter(store.estimates(measurement_id)), None)
+    stored = store.current_estimates(measurement_id)
     instrument, repeats = _scanned(store, measurement)
     return ReportSample(
         sample=sample,
@@ -177,6 +199,8 @@ def _sample(
         mir=mir,
         bundle=_bundle(stored) if stored is not None else None,
         results=tuple(_result(estimate) for estimate in stored.estimates) if stored is not None else (),
+        calibration=provenance.calibration(stored),
+        correction=provenance.correction(stored),
     )
 
 

@@ -15,7 +15,10 @@ from core.exports.long_csv import COLUMNS, write_long_csv
 from core.inference.estimate import Estimate, Grade
 from core.report.contents import ReportContents, gather
 from core.store.store import Store
+from tests.support.places import LABORATORY, add_soils, calibrate_place, make_predictors
 from tests.support.projects import BUNDLE, NOW, fill, measure, open_store
+
+LOCAL = COLUMNS[COLUMNS.index("calibration") : COLUMNS.index("property")]
 
 
 @pytest.fixture
@@ -34,6 +37,26 @@ def written(tmp_path: Path, report: ReportContents) -> list[dict[str, str]]:
         rows = list(csv.DictReader(file))
     assert len(rows) == count
     return rows
+
+
+def test_every_row_names_the_calibration_that_it_rests_on(store: Store, tmp_path: Path) -> None:
+    project = add_soils(store, 6)
+    row = calibrate_place(store, make_predictors(tmp_path), project, ["W-1", "W-2", "W-3", "W-4"])
+    ref = store.calibration(row).ref
+    rows = written(tmp_path, contents(store, project))
+    assert len(rows) == 6 * 4
+    for line in rows:
+        assert [line[name] for name in LOCAL] == [
+            ref.id,
+            ref.sha256,
+            "4",
+            "Autumn",
+            "Ben",
+            "2026-11-21T09:30:00Z",
+            LABORATORY,
+            "",
+            "",
+        ]
 
 
 def test_one_row_per_sample_and_property(store: Store, tmp_path: Path) -> None:
@@ -60,6 +83,7 @@ def test_one_row_per_sample_and_property(store: Store, tmp_path: Path) -> None:
         "bundle_version": "3",
         "bundle_sha256": "ab" * 32,
         "mir_evidence": "simulated",
+        **dict.fromkeys(LOCAL, ""),
         "property": "oc_usda.c729_w.pct",
         "unit": "%",
         "method": "total C without carbonate C (USDA c729)",

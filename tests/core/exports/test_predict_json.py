@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from core.exports.predict_json import predict_json
-from core.inference.estimate import PredictedMir, Prediction
+from core.inference.estimate import CalibrationRef, PredictedMir, Prediction
 from core.inference.manifest import MirEvidence
 from core.spectrum import Axis, AxisUnit
 from tests.support.projects import BUNDLE, ESTIMATES
@@ -48,6 +48,12 @@ def test_as_promised() -> None:
             },
         ],
     }
+
+
+def test_a_local_calibration_is_named() -> None:
+    ref = CalibrationRef("uuid", "cd" * 32, BUNDLE.id, 12)
+    (entry,) = predict_json("field.csv", ["A1"], [replace(PREDICTION, calibration=ref)])
+    assert entry["calibration"] == {"id": "uuid", "sha256": "cd" * 32, "bundle": "nir-1354-2490", "n": 12}
 
 
 def test_mir_on_request_and_never_a_nan() -> None:

@@ -9,13 +9,17 @@ import numpy as np
 import pytest
 
 from core.errors import InputError, StoreError
-from core.inference.estimate import BundleRef, PredictedMir
+from core.inference.estimate import BundleRef, CalibrationRef, PredictedMir
 from core.inference.manifest import MirEvidence
+from core.local import roll_back
 from core.report.contents import Instrument, ReportCode, ReportContents, gather
 from core.report.rounding import Rounded
 from core.spectrum import Axis, AxisUnit
+from core.store.local_records import NewCalibration
 from core.store.records import StoreCode
 from core.store.store import Store
+from tests.support.bundles import CLAY, OC
+from tests.support.places import LABORATORY, add_soils, calibrate_place, make_predictors
 from tests.support.projects import BUNDLE, ESTIMATES, NOW, fill, measure, open_store, spectrum
 
 
@@ -51,6 +55,29 @@ def test_a_whole_report(store: Store) -> None:
     assert carbon.property.label == "Organic C"
     assert carbon.printed == Rounded(1.2, 0.4, 2.9, 1)
     assert nitrogen.printed is None
+
+
+def test_a_report_says_which_local_calibration_its_results_rest_on(store: Store, tmp_path: Path) -> None:
+    project, predictors = add_soils(store, 14), make_predictors(tmp_path)
+    names = [f"W-{number}" for number in range(1, 11)]
+    row = calibrate_place(store, predictors, project, names)
+    contents = report(store, project)
+    (use,) = contents.calibrations
+    assert all(sample.calibration is use for sample in contents.samples)
+    assert (use.ref, use.ref.n, use.version, use.name) == (store.calibration(row).ref, 10, 1, "Autumn")
+    assert (use.accepted, use.accepted_by, use.reason) == (NOW, "Ben", "the results are back")
+    assert use.laboratory == LABORATORY
+    assert {verdict.name: verdict.n for verdict in use.verdicts} == {OC: 10, CLAY: 10}
+    assert all(0 < verdict.rmse_loo < verdict.rmse_before for verdict in use.verdicts)
+    roll_back(store, predictors, project, "tiny", who="Ben", reason="swapped", to=None)
+    assert report(store, project).calibrations == ()
+
+
+def test_estimates_that_do_not_agree_with_what_holds_are_not_reported(store: Store) -> None:
+    filled = fill(store)
+    ref = CalibrationRef("uuid", "cd" * 32, BUNDLE.id, 10)
+    store.add_accepted_calibration(filled.project, NewCalibration(ref, BUNDLE, "Autumn", "{}"), "Ben", "why")
+    assert all(sample.results == () for sample in report(store, filled.project).samples)
 
 
 def test_an_imported_spectrum_has_a_source_and_no_instrument(store: Store) -> None:
