@@ -1,4 +1,4 @@
-"""The line at the bottom: scanner, reference, bundles, store."""
+"""The line at the bottom: scanner, reference, local calibration, bundles."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
+from core.store.local_records import StoredCalibration
 from desktop.figures import age_text
 from desktop.messages import sentence
 from desktop.theme.icons import Icon
@@ -21,7 +22,7 @@ _FRESH_S = 90
 
 
 class Footer(QFrame):
-    """Three states, each with an icon and words."""
+    """Four states, each with an icon and words."""
 
     def __init__(self, measuring: Measuring, records: Records) -> None:
         super().__init__()
@@ -29,20 +30,23 @@ class Footer(QFrame):
         self._measuring = measuring
         self._records = records
         self.scanner, self.reference, self.bundles = label(kind="small"), label(kind="small"), label(kind="small")
-        self._marks = [picture(Icon.WAIT, SUNLIGHT.muted, _ICON) for _ in range(3)]
-        parts = zip(self._marks, (self.scanner, self.reference, self.bundles), strict=True)
-        states = [_state(mark, words) for mark, words in parts]
-        layout = row(states[0], states[1], 1, states[2], gap=28)
+        self.calibration = label(kind="small")
+        self._words = (self.scanner, self.reference, self.bundles, self.calibration)
+        self._marks = [picture(Icon.WAIT, SUNLIGHT.muted, _ICON) for _ in self._words]
+        states = [_state(mark, words) for mark, words in zip(self._marks, self._words, strict=True)]
+        layout = row(states[0], states[1], states[3], 1, states[2], gap=28)
         pad(layout, 20, 8)
         self.setLayout(layout)
         measuring.changed.connect(self._show)
         records.bundles_tested.connect(self._show)
+        records.calibrations_changed.connect(self._show)
         self._show()
 
     def _show(self) -> None:
         self._show_scanner()
         self._show_reference()
         self._show_bundles()
+        self._show_calibration()
 
     def _show_scanner(self) -> None:
         connected = self._measuring.connected
@@ -81,9 +85,18 @@ class Footer(QFrame):
             words = self.tr("{0} passed the self-test").format(_names(bundles))
             self._say(2, Icon.GOOD, SUNLIGHT.good, words)
 
+    def _show_calibration(self) -> None:
+        calibrations = self._records.calibrations
+        self.calibration.setToolTip("\n".join(_calibration_words(one) for one in calibrations))
+        if calibrations:
+            count = max(one.ref.n for one in calibrations)
+            self._say(3, Icon.LABORATORY, SUNLIGHT.good, self.tr("Calibrated, {0} samples").format(count))
+        else:
+            self._say(3, Icon.LABORATORY, SUNLIGHT.muted, self.tr("Not calibrated here"))
+
     def _say(self, at: int, name: Icon, colour: str, words: str) -> None:
         show_picture(self._marks[at], name, colour, _ICON)
-        (self.scanner, self.reference, self.bundles)[at].setText(words)
+        self._words[at].setText(words)
 
 
 def _state(mark: QLabel, words: QLabel) -> QHBoxLayout:
@@ -92,6 +105,10 @@ def _state(mark: QLabel, words: QLabel) -> QHBoxLayout:
 
 def _names(bundles: Sequence[BundleState]) -> str:
     return ", ".join(f"{bundle.id} v{bundle.version}" for bundle in bundles)
+
+
+def _calibration_words(calibration: StoredCalibration) -> str:
+    return f"{calibration.bundle.id} v{calibration.bundle.version}: {calibration.name} ({calibration.ref.n})"
 
 
 def _bundle_words(bundle: BundleState) -> str:

@@ -127,7 +127,8 @@ class MainWindow(QMainWindow):
         self._told = Told(self.laboratory, self.message)
         self.laboratory.failed.connect(self.show_failure)
         self.laboratory.changed.connect(self._show_soon)
-        self.laboratory.re_estimated.connect(lambda _done: records.renew())
+        for changed in (self.laboratory.accepted, self.laboratory.rolled_back):
+            changed.connect(lambda _done: records.renew())
         self.results_page.left.connect(self._leave_results)
         self.sample_page.form.completed.connect(self.actions_bar.main.setFocus)
         self.actions_bar.pressed.connect(self.press)

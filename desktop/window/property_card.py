@@ -11,6 +11,7 @@ from core.inference.estimate import Estimate, Reason
 from core.properties import property_named
 from desktop.figures import coverage_text, interval_text, value_text
 from desktop.theme.grades import Look, look_of
+from desktop.theme.icons import Icon
 from desktop.theme.tokens import SUNLIGHT
 from desktop.window.interval_bar import IntervalBar
 from desktop.window.parts import column, label, pad, picture, row
@@ -20,9 +21,12 @@ translate = QCoreApplication.translate
 
 
 class PropertyCard(QFrame):
-    """What is estimated and how far it may be relied on; `reasons` are those that only this one has."""
+    """What is estimated and how far it may be relied on; `reasons` are those that only this one has.
 
-    def __init__(self, estimate: Estimate, reasons: Sequence[Reason]) -> None:
+    `samples` with laboratory values that it was calibrated with, 0 for none.
+    """
+
+    def __init__(self, estimate: Estimate, reasons: Sequence[Reason], samples: int = 0) -> None:
         super().__init__()
         self.estimates = (estimate,)
         self.setProperty("kind", "card")
@@ -34,6 +38,8 @@ class PropertyCard(QFrame):
         layout.addWidget(label(_interval_words(estimate), "small", wrap=True))
         for reason in reasons:
             layout.addWidget(label(reason_sentence(reason), "small", wrap=True))
+        if samples:
+            layout.addLayout(_calibrated(samples))
         layout.addStretch(1)
         pad(layout, 16, 12)
         self.setLayout(layout)
@@ -81,6 +87,13 @@ class GradeChip(QFrame):
         self.setLayout(layout)
         self.setObjectName("chip")
         self.setStyleSheet(f"#chip {{ background: {look.tint}; border-radius: 13px; }}")
+
+
+def _calibrated(samples: int) -> QHBoxLayout:
+    sign = picture(Icon.LABORATORY, SUNLIGHT.good, 16)
+    return row(
+        sign, label(translate("PropertyCard", "Calibrated with {0} samples").format(samples), "small"), 1, gap=6
+    )
 
 
 def _interval_words(estimate: Estimate) -> str:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from core.acquisition.sink import ScanSink
+from core.store.local_records import StoredCalibration
 from core.store.records import Project, Sample, SampleSummary, Site
 from desktop.workers.entry import Entry
 from desktop.workers.lane import Call, Lane
@@ -26,6 +27,7 @@ class Records(QObject):
     bundles_tested = Signal()
     project_chosen = Signal()
     samples_loaded = Signal(list)
+    calibrations_changed = Signal()
     sites_changed = Signal()
     sample_entered = Signal(object)
     shown_changed = Signal(object)
@@ -39,6 +41,7 @@ class Records(QObject):
         self.project: Project | None = None
         self.sites: Sequence[Site] = ()
         self.bundles: Sequence[BundleState] | None = None
+        self.calibrations: Sequence[StoredCalibration] = ()
         self.shown: Shown | None = None
         self._waiting = 0
         self.worker = StoreWorker(path)
@@ -83,6 +86,7 @@ class Records(QObject):
         if self.project is not None:
             project_id = self.project.id
             self._ask(lambda: self.worker.summaries(project_id)).then(self._show_samples)
+            self._ask(lambda: self.worker.calibrations(project_id)).then(self._show_calibrations)
 
     def renew(self) -> None:
         """Look again at the samples and at the one that is shown, for their estimates are others now."""
@@ -151,6 +155,10 @@ class Records(QObject):
 
     def _show_samples(self, samples: Sequence[SampleSummary]) -> None:
         self.samples_loaded.emit(list(samples))
+
+    def _show_calibrations(self, calibrations: Sequence[StoredCalibration]) -> None:
+        self.calibrations = calibrations
+        self.calibrations_changed.emit()
 
     def _show_sites(self, sites: Sequence[Site]) -> None:
         self.sites = sites

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 
-from core.inference.estimate import Grade
+from core.inference.estimate import Grade, Reason
+from core.store.local_records import StoredCalibration
 from desktop.figures import age_text, depth_text, moment_text, position_text
 from desktop.messages import action, sentence
 from desktop.theme.grades import look_of_grade
@@ -80,7 +81,7 @@ class ResultsPage(Page):
         self._title.setText(shown.sample.name)
         self._about.setText(_about(shown))
         reading = read(shown.estimates.estimates if shown.estimates else ())
-        self._show_cards(reading)
+        self._show_cards(reading, shown.calibration)
         self._show_notice(shown, reading)
         self._basis.setText(self._basis_words(shown))
         self._draw(shown)
@@ -95,10 +96,14 @@ class ResultsPage(Page):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return area
 
-    def _show_cards(self, reading: Reading) -> None:
+    def _show_cards(self, reading: Reading, used: StoredCalibration | None) -> None:
         clear(self._grid)
         self._columns = 0
-        self.cards = [PropertyCard(estimate, reasons) for estimate, reasons in reading.valued]
+        n = used.ref.n if used is not None else 0
+        self.cards = [
+            PropertyCard(estimate, reasons, 0 if Reason.NO_LOCAL_CALIBRATION in estimate.reasons else n)
+            for estimate, reasons in reading.valued
+        ]
         self.no_values = [NoValueCard(group, reasons) for group, reasons in reading.without]
         self._place_cards()
 
@@ -127,6 +132,9 @@ class ResultsPage(Page):
             self._notice.say(self.tr("No value can be given for this spectrum."), Grade.OUTSIDE)
         elif reading.shared:
             self._notice.say(" ".join(reason_sentence(reason) for reason in reading.shared), Grade.CAUTION)
+        elif shown.calibration is not None:
+            words = self.tr("Calibrated with the laboratory values of {0} samples from here: “{1}”.")
+            self._notice.say(words.format(shown.calibration.ref.n, shown.calibration.name), Grade.GOOD)
         else:
             self._notice.hide()
 
@@ -136,12 +144,18 @@ class ResultsPage(Page):
         bundle, measurement = shown.estimates.bundle, shown.measurement
         parts = [
             self.tr("Bundle {0} version {1}").format(bundle.id, bundle.version),
+            self._calibration_words(shown.calibration),
             self.tr("{0} repeats averaged").format(len(measurement.repeats_used)),
             measurement.source,
         ]
         if measurement.reference_age_s is not None:
             parts.append(self.tr("reference {0} old").format(age_text(measurement.reference_age_s)))
         return " · ".join(parts)
+
+    def _calibration_words(self, used: StoredCalibration | None) -> str:
+        if used is None:
+            return self.tr("not calibrated here")
+        return self.tr("calibration “{0}” version {1}, {2} samples").format(used.name, used.version, used.ref.n)
 
     def _draw(self, shown: Shown) -> None:
         spectrum = shown.measurement.spectrum if shown.measurement else None
@@ -153,6 +167,9 @@ class ResultsPage(Page):
             curve, band = mir_curve(shown.mir)
             self.mir.draw([curve], band)
             self.mir.set_words(self.tr("Predicted MIR spectrum"), evidence_sentence(shown.mir.evidence))
+
+
+_TONES = {Grade.GOOD: "info", Grade.CAUTION: "caution", Grade.OUTSIDE: "fault"}
 
 
 class _Notice(QFrame):
@@ -174,7 +191,7 @@ class _Notice(QFrame):
         look = look_of_grade(grade)
         show_picture(self._picture, look.icon, look.ink)
         self._words.setText(words)
-        restyle(self, tone="fault" if grade is Grade.OUTSIDE else "caution")
+        restyle(self, tone=_TONES[grade])
         self.show()
 
 

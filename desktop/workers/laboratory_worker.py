@@ -125,7 +125,7 @@ class LaboratoryWorker:
     def preview(self, project_id: int, checked: Checked) -> Previewed:
         """A calibration from the values, accepted by nobody, and what it would change."""
         bench, now = self._prepared(project_id), datetime.now(UTC)
-        told = Told(_name_for(now), "", user(), now)
+        told = Told("", "", user(), now)
         calibration = propose(bench, checked.matched.results, told).calibration
         return compare(bench, checked, calibration)
 
@@ -210,11 +210,6 @@ def _with_typed(results: Sequence[Result], draft: Draft) -> tuple[Result, ...]:
 
 def _events(events: Sequence[CalibrationEvent], bundle_id: str, id_: int | None) -> tuple[CalibrationEvent, ...]:
     return tuple(event for event in events if event.bundle_id == bundle_id and event.calibration_id == id_)
-
-
-def _name_for(now: datetime) -> str:
-    """A name that a person may change."""
-    return f"{now.astimezone():%Y-%m-%d}"
 
 
 def _file_of(checked: Checked) -> NewLaboratoryFile:

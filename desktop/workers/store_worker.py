@@ -14,6 +14,7 @@ from core.inference.estimate import PredictedMir
 from core.inference.golden import SelfTest
 from core.inference.trust import UNSIGNED, Trust
 from core.pipeline import PipelineCode, Predictors, estimate_measurement
+from core.store.local_records import StoredCalibration
 from core.store.records import (
     Position,
     Project,
@@ -55,6 +56,8 @@ class Shown:
     mir: PredictedMir | None
     problem: TilthError | None = None
     """Why nothing could be estimated."""
+    calibration: StoredCalibration | None = None
+    """What the estimates rest on beside the bundle."""
 
     @property
     def summary(self) -> SampleSummary:
@@ -200,7 +203,18 @@ class StoreWorker:
         sites = {site.id: site for site in self.store.sites(sample.project_id)}
         site = sites.get(sample.site_id) if sample.site_id is not None else None
         estimates = None if measurement is None else self._current_estimates(measurement)
-        return Shown(sample, site, measurement, estimates, mir, problem)
+        used = self._calibration(sample.project_id, estimates)
+        return Shown(sample, site, measurement, estimates, mir, problem, used)
+
+    def calibrations(self, project_id: int) -> tuple[StoredCalibration, ...]:
+        """The local calibrations that hold in a project, at most one for each bundle."""
+        return tuple(self.store.active_calibrations(project_id).values())
+
+    def _calibration(self, project_id: int, estimates: StoredEstimates | None) -> StoredCalibration | None:
+        if estimates is None or estimates.calibration is None:
+            return None
+        used = estimates.calibration
+        return next((one for one in self.store.calibrations(project_id) if one.ref == used), None)
 
     def _mir_again(self, measurement: StoredMeasurement) -> PredictedMir | None:
         stored = self._current_estimates(measurement)

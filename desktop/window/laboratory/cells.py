@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from desktop.theme.appearance import font
@@ -19,8 +19,10 @@ CELL = Qt.ItemDataRole.UserRole
 """Role of the whole `Cell`."""
 
 _ROW_PX = SUNLIGHT.target
-_BAR_PX = 10.0
-_BAR_SHARE = 0.42
+_PAD = 10
+_ICON_PX = 28
+_BAR_PX = 110
+_THICK_PX = 10.0
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class CellModel(QAbstractTableModel):
     ) -> object:
         """The heads; rows have none."""
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            return int(_side(figure=bool(self._rows) and self._rows[0][section].figure))
         across = orientation is Qt.Orientation.Horizontal
         return self._heads[section] if across and role == Qt.ItemDataRole.DisplayRole else None
 
@@ -84,56 +86,62 @@ class CellModel(QAbstractTableModel):
             return cell.text
         if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole}:
             return cell.detail or None
-        return QBrush(QColor(cell.tint)) if role == Qt.ItemDataRole.BackgroundRole and cell.tint else None
+        return None
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Paints a cell: bar, icon, words."""
+    """Paints a cell: ground, bar, icon, words."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw ground and words as the style does, bar and icon before them."""
+        """Draw the cell of `index`."""
         cell: Cell = index.data(CELL)
-        made = QStyleOptionViewItem(option)
-        self.initStyleOption(made, index)
+        painter.save()
+        painter.fillRect(option.rect, QColor(_ground(option, cell)))
         left = self._draw_before(painter, option, cell)
-        made.rect = option.rect.adjusted(left, 0, 0, 0)
-        super().paint(painter, made, index)
+        painter.setFont(font(SUNLIGHT.body, bold=cell.bold))
+        painter.setPen(QColor(cell.ink))
+        box = option.rect.adjusted(_PAD + left, 0, -_PAD, 0)
+        words = painter.fontMetrics().elidedText(cell.text, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, int(_side(figure=cell.figure)), words)
+        if option.state & option.state.State_HasFocus:
+            painter.setPen(QPen(QColor(SUNLIGHT.focus), 2))
+            painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
+        painter.restore()
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        """Face and colour of the words."""
-        super().initStyleOption(option, index)
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Room for words, icon and margins."""
         cell: Cell = index.data(CELL)
-        option.font = font(SUNLIGHT.body, bold=cell.bold)
-        option.palette.setColor(option.palette.ColorRole.Text, QColor(cell.ink))
-        option.palette.setColor(option.palette.ColorRole.HighlightedText, QColor(cell.ink))
-        side = Qt.AlignmentFlag.AlignRight if cell.figure else Qt.AlignmentFlag.AlignLeft
-        option.displayAlignment = side | Qt.AlignmentFlag.AlignVCenter
+        words = QFontMetrics(font(SUNLIGHT.body, bold=cell.bold)).horizontalAdvance(cell.text)
+        return QSize(words + 2 * _PAD + (_ICON_PX if cell.icon is not None else 0) + 2, _ROW_PX)
 
     def _draw_before(self, painter: QPainter, option: QStyleOptionViewItem, cell: Cell) -> int:
         """Draw what stands before the words; returns how much room it takes."""
-        if cell.share is None and cell.icon is None:
-            return 0
-        chosen = bool(option.state & option.state.State_Selected)
-        painter.fillRect(option.rect, QColor(SUNLIGHT.selection if chosen else cell.tint or SUNLIGHT.surface))
         if cell.icon is not None:
             shown = pixmap(cell.icon, cell.ink, 20, painter.device().devicePixelRatioF())
-            painter.drawPixmap(option.rect.left() + 10, option.rect.center().y() - 10, shown)
-            return 32
-        return self._draw_bar(painter, option, cell.share or 0.0)
+            painter.drawPixmap(option.rect.left() + _PAD, option.rect.center().y() - 9, shown)
+            return _ICON_PX
+        return 0 if cell.share is None else self._draw_bar(painter, option, cell.share)
 
     @staticmethod
     def _draw_bar(painter: QPainter, option: QStyleOptionViewItem, share: float) -> int:
-        width = _BAR_SHARE * option.rect.width()
-        top = option.rect.center().y() - _BAR_PX / 2
-        painter.save()
+        left, top = option.rect.left() + _PAD, option.rect.center().y() - _THICK_PX / 2 + 1
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         for part, colour in ((1.0, SUNLIGHT.plausible), (min(max(share, 0.0), 1.0), SUNLIGHT.primary)):
             painter.setBrush(QColor(colour))
-            box = QRectF(option.rect.left() + 10, top, max(width * part, _BAR_PX), _BAR_PX)
-            painter.drawRoundedRect(box, _BAR_PX / 2, _BAR_PX / 2)
-        painter.restore()
-        return round(width) + 14
+            box = QRectF(left, top, max(_BAR_PX * part, _THICK_PX), _THICK_PX)
+            painter.drawRoundedRect(box, _THICK_PX / 2, _THICK_PX / 2)
+        return _BAR_PX + _PAD
+
+
+def _ground(option: QStyleOptionViewItem, cell: Cell) -> str:
+    if option.state & option.state.State_Selected and not cell.tint:
+        return SUNLIGHT.selection
+    return cell.tint or SUNLIGHT.surface
+
+
+def _side(*, figure: bool) -> Qt.AlignmentFlag:
+    return (Qt.AlignmentFlag.AlignRight if figure else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
 
 
 class CellTable(QTableView):

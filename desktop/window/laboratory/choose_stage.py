@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QPushButton, QSc
 from core.properties import property_named
 from desktop.theme.icons import Icon
 from desktop.window.laboratory.cells import CellModel, CellTable
+from desktop.window.laboratory.intro import Intro
 from desktop.window.laboratory.order import advice_sentence, heads, order_rows, sent_rows
 from desktop.window.laboratory.state import Laboratory
 from desktop.window.page import Page, Primary
@@ -36,10 +37,11 @@ class ChooseStage(Page):
         self.by_depth = toggle(self.tr("Depths"), on=True)
         for made in (self.by_site, self.by_depth):
             made.toggled.connect(lambda _on: self._wish_changed())
-        self.advice = label(wrap=True)
+        self.advice = label(kind="heading", wrap=True)
+        self.intro = Intro()
         self.model = CellModel(heads())
         self.table = CellTable(self.model, self.tr("Samples for the laboratory, the most useful first"))
-        self.table.give(0, 1, 1, 0, 1)
+        self.table.give(0, 0, 0, 0, 1)
         self.leave_out = button(self.tr("Leave out"), Icon.CLOSE)
         self.leave_out.setToolTip(self.tr("Choose without the marked sample, say because too little of it is left"))
         self.leave_out.clicked.connect(self._leave_out)
@@ -102,6 +104,7 @@ class ChooseStage(Page):
         self.model.set_rows(rows)
         self.advice.setText(advice_sentence(overview, choosing))
         self.table.setVisible(bool(rows))
+        self.intro.setVisible(not rows)
         self.leave_out.setVisible(choosing is not None)
         self.save.setVisible(bool(rows))
         self.changed.emit()
@@ -113,7 +116,7 @@ class ChooseStage(Page):
         made.setRange(1, _MOST)
         made.setValue(10)
         made.setAccessibleName(self.tr("How many samples"))
-        made.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        made.setAlignment(Qt.AlignmentFlag.AlignCenter)
         made.valueChanged.connect(lambda _count: self._wish_changed())
         return made
 
@@ -142,9 +145,8 @@ class ChooseStage(Page):
 
     def _list_side(self) -> QFrame:
         tools = row(self.leave_out, 1, self.save, gap=8)
-        layout: QVBoxLayout = column(self.advice, self.table, tools, gap=10)
-        layout.setStretch(1, 1)
-        layout.addStretch(0)
+        layout: QVBoxLayout = column(self.advice, self.intro, self.table, tools, gap=10)
+        layout.setStretch(2, 1)
         made = frame()
         made.setLayout(layout)
         grow(made)

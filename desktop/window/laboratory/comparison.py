@@ -60,16 +60,16 @@ class ComparisonChoice(Choice):
     def _draw_bars(self, painter: QPainter) -> None:
         one = self._compared
         lines = (
-            (translate("Comparison", "Bundle alone"), one.rmse_before, SUNLIGHT.outline),
-            (translate("Comparison", "Mean of this place"), one.rmse_mean, SUNLIGHT.outline),
-            (translate("Comparison", "Calibrated"), one.rmse_after, SUNLIGHT.primary),
+            (translate("Comparison", "Bundle alone"), one.rmse_before, False),
+            (translate("Comparison", "Mean of this place"), one.rmse_mean, not one.skilled),
+            (translate("Comparison", "Calibrated"), one.rmse_after, one.skilled),
         )
         most = max((error for _, error, _ in lines if math.isfinite(error)), default=1.0) or 1.0
-        for at, (words, error, colour) in enumerate(lines):
+        for at, (words, error, used) in enumerate(lines):
             line = QRectF(_SIDE, 56 + at * _LINE, self.width() - 2 * _SIDE, _LINE)
-            _draw_bar(painter, line, words, error / most, colour)
+            _draw_bar(painter, line, words, error / most, SUNLIGHT.primary if used else SUNLIGHT.outline)
             figure = error_text(one.property, error)
-            _write(painter, line, figure, SUNLIGHT.small, SUNLIGHT.text, right=True, bold=at == len(lines) - 1)
+            _write(painter, line, figure, SUNLIGHT.small, SUNLIGHT.text, right=True, bold=used)
 
 
 def verdict_words(compared: Compared) -> str:
@@ -93,15 +93,15 @@ def error_words(compared: Compared) -> str:
 def width_words(compared: Compared) -> str:
     """How wide the intervals were and become."""
     before, after = (error_text(compared.property, width) for width in (compared.width_before, compared.width_after))
-    return translate("Comparison", "Interval {0} wide → {1}").format(before, after)
+    return translate("Comparison", "Mean width of the intervals: {0} → {1}").format(before, after)
 
 
 def error_text(name: str, error: float) -> str:
-    """An error in the unit of its property, one decimal more than a value has; a dash for none."""
+    """An error in the unit of its property, with a decimal more where its values have none; a dash for none."""
     if not math.isfinite(error):
         return DASH
-    shown = decimals(name) + (1 if error < 10 else 0)
-    return with_unit(number(error, min(shown, 3)), property_named(name).unit)
+    shown = max(decimals(name), min(decimals(name) + 1, 2))
+    return with_unit(number(error, shown), property_named(name).unit)
 
 
 def _draw_bar(painter: QPainter, line: QRectF, words: str, share: float, colour: str) -> None:

@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, Qt, Signal
-from PySide6.QtGui import QBrush, QColor
 
 from core.properties import property_named
 from desktop.theme.tokens import SUNLIGHT
@@ -85,7 +84,8 @@ class EntryModel(QAbstractTableModel):
     ) -> object:
         """Label and unit, with the method as tool tip."""
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            side = Qt.AlignmentFlag.AlignRight if section else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if section == 0:
@@ -110,12 +110,13 @@ class EntryModel(QAbstractTableModel):
         place = self.place(index.row(), index.column())
         text, doubted = _written(self._values.get(place)), place in self._doubted
         if role == CELL:
-            return Cell(text, figure=True, bold=doubted, ink=SUNLIGHT.caution if doubted else SUNLIGHT.text)
+            ink, tint = (SUNLIGHT.caution, SUNLIGHT.caution_tint) if doubted else (SUNLIGHT.text, "")
+            return Cell(text, figure=True, bold=doubted, ink=ink, tint=tint)
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole}:
             return text
         if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole}:
             return self.tr("In doubt: see at the right") if doubted else None
-        return QBrush(QColor(SUNLIGHT.caution_tint)) if role == Qt.ItemDataRole.BackgroundRole and doubted else None
+        return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Take what was typed, unless it is what stood there."""

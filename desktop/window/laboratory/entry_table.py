@@ -11,6 +11,7 @@ from desktop.window.laboratory.entry_model import EntryModel
 from desktop.workers.laboratory_views import Place
 
 _LEAST_PX = 96
+_FEW = 5
 
 
 class EntryTable(CellTable):
@@ -29,7 +30,14 @@ class EntryTable(CellTable):
         head = self.horizontalHeader()
         head.setStretchLastSection(False)
         head.setMinimumSectionSize(_LEAST_PX)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        model.modelReset.connect(self._share_room)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Few columns share the room, many are as wide as their words."""
+        few = self._entries.columnCount() <= _FEW
+        mode = QHeaderView.ResizeMode.Stretch if few else QHeaderView.ResizeMode.ResizeToContents
+        self.horizontalHeader().setSectionResizeMode(mode)
 
     def show_place(self, place: Place) -> None:
         """Bring a value into sight."""

@@ -45,6 +45,7 @@ class LaboratoryPage(Page):
         self.setLayout(layout)
         laboratory.changed.connect(self._show_strip)
         laboratory.values_wanted.connect(lambda: self.go(Stage.RESULTS))
+        laboratory.accepted.connect(lambda _done: self.go(Stage.HISTORY))
         laboratory.previewed.connect(lambda: self.go(Stage.PREVIEW))
 
     @property

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from core.calibration.codes import CalibrationCode
 from core.properties import property_named
+from desktop.figures import moment_text
 from desktop.installation import user
 from desktop.theme.icons import Icon
 from desktop.window.choice import Choices
@@ -114,7 +115,8 @@ class PreviewStage(Page):
             self.choices.choose(preview.compared[0].property)
         self._left_out.setText("\n".join(self._why_left_out(preview)))
         self._left_out.setVisible(bool(preview.left_out))
-        self.name.setText(preview.calibration.name)
+        day = moment_text(preview.calibration.created).partition(",")[0]
+        self.name.setText(self.tr("{0} samples, {1}").format(len(preview.calibration.samples), day))
         self.reason.clear()
 
     def _why_left_out(self, preview: Previewed) -> list[str]:

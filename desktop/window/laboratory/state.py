@@ -40,8 +40,9 @@ class Laboratory(QObject):
     """Path of a list of samples."""
     values_wanted = Signal()
     previewed = Signal()
-    re_estimated = Signal(object)
-    """What was accepted or rolled back has reached the estimates."""
+    accepted = Signal(object)
+    rolled_back = Signal(object)
+    """What was accepted or given up has reached the estimates; both carry how many were made anew."""
     _progressed = Signal(int, int)
 
     def __init__(self, records: Records) -> None:
@@ -200,7 +201,7 @@ class Laboratory(QObject):
         """Back to an earlier version (`to`), or to none, and estimate the project anew."""
         project, tell = self.project, self._progressed.emit
         self.share = 0.0
-        self._ask(lambda: self._worker.roll_back(project, bundle_id, to, reason, tell)).then(self._show_re_estimated)
+        self._ask(lambda: self._worker.roll_back(project, bundle_id, to, reason, tell)).then(self._show_rolled_back)
 
     # Answers, on the GUI thread
 
@@ -271,8 +272,9 @@ class Laboratory(QObject):
 
     def _show_accepted(self, re_estimated: object) -> None:
         self.draft, self.checked, self.preview = Draft(), None, None
-        self._show_re_estimated(re_estimated)
-
-    def _show_re_estimated(self, re_estimated: object) -> None:
         self._look_again()
-        self.re_estimated.emit(re_estimated)
+        self.accepted.emit(re_estimated)
+
+    def _show_rolled_back(self, re_estimated: object) -> None:
+        self._look_again()
+        self.rolled_back.emit(re_estimated)

@@ -23,7 +23,8 @@ class Told(QObject):
         self._message = message
         laboratory.marked.connect(self._tell_marked)
         laboratory.saved.connect(self._tell_saved)
-        laboratory.re_estimated.connect(self._tell_re_estimated)
+        laboratory.accepted.connect(lambda done: self._tell(self.tr("The calibration is in use."), done))
+        laboratory.rolled_back.connect(lambda done: self._tell(self.tr("Gone back."), done))
 
     def _tell_marked(self, ids: tuple[int, ...]) -> None:
         words = (
@@ -41,11 +42,12 @@ class Told(QObject):
         show = Offer(self.tr("Show the folder"), Icon.PROJECT, lambda: QDesktopServices.openUrl(folder))
         self._message.show_message(Tone.INFO, self.tr("The list is written."), str(path), show)
 
-    def _tell_re_estimated(self, done: ReEstimated) -> None:
-        what = self.tr("The estimates of the project follow it: {0} made anew.").format(done.done)
+    def _tell(self, what: str, done: ReEstimated) -> None:
+        anew = self.tr("{0} measurements were estimated anew; older estimates are kept.").format(done.done)
         if not done.refused:
-            self._message.show_message(Tone.INFO, what)
+            self._message.show_message(Tone.INFO, what, anew)
             return
         sample, why = next(iter(done.refused.items()))
         not_all = self.tr("{0} could not be estimated, such as {1}: {2}")
-        self._message.show_message(Tone.CAUTION, what, not_all.format(len(done.refused), sample, sentence(why)))
+        words = not_all.format(len(done.refused), sample, sentence(why))
+        self._message.show_message(Tone.CAUTION, what, f"{anew} {words}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import cast
 
 import pytest
@@ -9,7 +10,9 @@ from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
 from core.acquisition.reference import NO_REFERENCE
+from core.inference.estimate import BundleRef, CalibrationRef
 from core.inference.trust import SHIPPED, UNSIGNED, Level, Trust
+from core.store.local_records import StoredCalibration
 from desktop.window.footer import Footer
 from desktop.window.measuring import Measuring
 from desktop.window.records import Records
@@ -23,8 +26,10 @@ class Standstill(QObject):
 
     changed = Signal()
     bundles_tested = Signal()
+    calibrations_changed = Signal()
     connected = None
     reference = NO_REFERENCE
+    calibrations: tuple[StoredCalibration, ...] = ()
 
     def __init__(self, *bundles: BundleState) -> None:
         super().__init__()
@@ -52,3 +57,15 @@ def test_bundles_are_listed_with_who_stands_behind_them(qtbot: QtBot) -> None:
 def test_one_that_nobody_vouches_for_is_named(qtbot: QtBot, trust: Trust) -> None:
     made = footer(qtbot, BundleState("nir-1354-2490", 2, trust=SHIPPED), BundleState("strange", 1, trust=trust))
     assert made.bundles.text().startswith("strange v1: Not trusted")
+
+
+def test_a_local_calibration_is_told(qtbot: QtBot) -> None:
+    made = footer(qtbot)
+    assert made.calibration.text() == "Not calibrated here"
+    ref = CalibrationRef("one", "ab", "nir-1354-2490", 10)
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    held = StoredCalibration(1, 1, 2, ref, BundleRef("nir-1354-2490", 2, ""), "Ten soils", "", None, now, "{}")
+    made.still.calibrations = (held,)  # type: ignore[attr-defined]
+    made.still.calibrations_changed.emit()  # type: ignore[attr-defined]
+    assert made.calibration.text() == "Calibrated, 10 samples"
+    assert made.calibration.toolTip() == "nir-1354-2490 v2: Ten soils (10)"
