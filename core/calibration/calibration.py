@@ -20,10 +20,10 @@ SCHEMA = 1
 
 
 class IntervalKind(StrEnum):
-    """Where the width of an interval comes from: the posterior itself, or tests on the local samples."""
+    """Where the width of an interval comes from: the posterior itself, or its tests on values left out."""
 
     POSTERIOR = "posterior"
-    CONFORMAL = "conformal"
+    LEFT_OUT = "left_out"
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ class Verdict:
 
     `n` local values. Root mean square errors on them: `rmse_loo` of the calibrated model and `rmse_mean` of the
     local mean, each value left out in turn, and `rmse_before` of the bundle alone. Where the model is not `skilled`,
-    the local mean is given. The interval is value − `q_lower`·sd to value + `q_upper`·sd on the transformed scale;
+    the local mean is given. The interval is value − `q_lower`·sd to value + `q_upper`·sd on the transformed scale,
+    sd as in `core.calibration.intervals`;
     `coverage` of the laboratory's values are expected inside. `local_sd` is that of the local values.
     """
 

@@ -22,7 +22,7 @@ from core.calibration.prior import Hypothesis, PlacePrior
 from core.spectrum import Floats
 
 JITTER = 1e-10
-"""Of the mean prior variance, added to the diagonal against rounding."""
+"""Of the smallest prior variance, added to the diagonal against rounding."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +134,7 @@ def condition(prior: PlacePrior, features: Floats, values: Floats, variance: Flo
     extra = np.zeros(len(values)) if variance is None else variance
     terms = prior.terms(features, features)
     answers, inverses, evidence = zip(
-        *(_solve(terms.of(h) + np.diag(h.noise + extra), values - prior.mean(h, features)) for h in prior.hypotheses),
+        *(_solve(terms.of(h), h.noise + extra, values - prior.mean(h, features)) for h in prior.hypotheses),
         strict=True,
     )
     with np.errstate(divide="ignore"):
@@ -142,12 +142,12 @@ def condition(prior: PlacePrior, features: Floats, values: Floats, variance: Flo
     return Conditioned(prior, features, values, extra, _normalised(logs), np.array(answers), np.array(inverses))
 
 
-def _solve(covariance: Floats, residual: Floats) -> tuple[Floats, Floats, float]:
-    """G⁻¹r `[k]`, G⁻¹ `[k, k]` and the log evidence for G `[k, k]` and r `[k]`."""
+def _solve(covariance: Floats, noise: Floats, residual: Floats) -> tuple[Floats, Floats, float]:
+    """G⁻¹r `[k]`, G⁻¹ `[k, k]` and the log evidence for the `covariance[k, k]` of f, `noise[k]` and r `[k]`."""
     count = len(residual)
     total = (covariance + covariance.T) / 2
-    jitter = JITTER * float(np.trace(total)) / count
-    root = np.linalg.cholesky(total + jitter * np.eye(count))
+    jitter = JITTER * float(np.diag(total).min())
+    root = np.linalg.cholesky(total + np.diag(noise + jitter))
     inverted = np.linalg.solve(root, np.eye(count))
     whitened = inverted @ residual
     evidence = -0.5 * whitened @ whitened - np.log(np.diag(root)).sum() - 0.5 * count * np.log(2 * np.pi)

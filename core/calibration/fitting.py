@@ -10,8 +10,9 @@ import numpy as np
 from core.calibration.calibration import IntervalKind, LocalCalibration, Verdict
 from core.calibration.codes import CalibrationCode
 from core.calibration.conditioning import Conditioned, condition
-from core.calibration.intervals import COVERAGE, LEAST_CONFORMAL, NORMAL_QUANTILE, conformal_quantile
-from core.calibration.prior import place_priors
+from core.calibration.gate import judge
+from core.calibration.intervals import COVERAGE, LEAST_TESTED, quantile
+from core.calibration.prior import place_priors, with_flat
 from core.calibration.samples import LocalSamples, check_samples
 from core.errors import InputError
 from core.inference.manifest import PropertyModel
@@ -91,7 +92,8 @@ def condition_all(
     for name in names:
         rows = samples.labelled(name)
         values, variance = transformed(name, samples.values[name][rows], samples.error(name, rows))
-        found[name] = condition(priors[name], priors[name].features(before.outputs.phi[rows]), values, variance)
+        prior = with_flat(priors[name])
+        found[name] = condition(prior, prior.features(before.outputs.phi[rows]), values, variance)
     return found
 
 
@@ -105,30 +107,22 @@ def transformed(name: str, values: Floats, errors: Floats) -> tuple[Floats, Floa
 def _verdict(posterior: Conditioned, samples: LocalSamples, model: PropertyModel, before: Floats) -> Verdict:
     rows = samples.labelled(model.name)
     values, inverse = samples.values[model.name][rows], model.transform.inverse
-    mean, variance = posterior.leave_one_out()
-    deviation = np.sqrt(variance)
-    conformal = len(rows) >= LEAST_CONFORMAL
-    quantile = conformal_quantile(posterior.values - mean, deviation) if conformal else NORMAL_QUANTILE
-    rmse_loo, rmse_mean = _rms(values - _plausible(model.name, inverse(mean))), _loo_of_mean(values)
+    gate = judge(values, _plausible(model.name, inverse(posterior.leave_one_out()[0])), posterior)
+    half = quantile(posterior)
     return Verdict(
         name=model.name,
         n=len(rows),
-        skilled=rmse_loo < rmse_mean,
-        rmse_loo=rmse_loo,
-        rmse_mean=rmse_mean,
+        skilled=gate.skilled,
+        rmse_loo=gate.rmse_loo,
+        rmse_mean=gate.rmse_mean,
         rmse_before=_rms(values - _plausible(model.name, inverse(before[rows]))),
-        interval=IntervalKind.CONFORMAL if conformal else IntervalKind.POSTERIOR,
-        q_lower=quantile,
-        q_upper=quantile,
+        interval=IntervalKind.LEFT_OUT if len(rows) >= LEAST_TESTED else IntervalKind.POSTERIOR,
+        q_lower=half,
+        q_upper=half,
         coverage=COVERAGE,
         local_mean=float(values.mean()),
         local_sd=float(values.std(ddof=1)),
     )
-
-
-def _loo_of_mean(values: Floats) -> float:
-    """Root mean square error of the mean of all others: n/(n−1) of the residuals about the mean."""
-    return _rms(values - values.mean()) * len(values) / (len(values) - 1)
 
 
 def _plausible(name: str, values: Floats) -> Floats:

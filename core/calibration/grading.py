@@ -21,7 +21,7 @@ import numpy as np
 from core.calibration.calibration import LocalCalibration, Verdict
 from core.calibration.conditioning import Conditioned
 from core.calibration.domain import LocalDomain
-from core.calibration.intervals import LEAST_CONFORMAL, mean_quantile
+from core.calibration.intervals import LEAST_TESTED, deviation, mean_quantile
 from core.calibration.texture import close
 from core.inference.estimate import Reason
 from core.inference.grading import BITS, UNKNOWN_STATE, Bounds, Flags, Graded, bounds
@@ -83,7 +83,7 @@ def _calibrated(table: PredictionTable, posterior: Conditioned, verdict: Verdict
         return _local_mean(verdict, len(table))
     mean, variance = posterior.predict(posterior.prior.features(table.outputs.phi))
     interval = Interval(verdict.coverage, verdict.q_lower, verdict.q_upper, verdict.interval)
-    return bounds(mean, np.sqrt(variance), model, interval)
+    return bounds(mean, deviation(posterior, variance), model, interval)
 
 
 def _local_mean(verdict: Verdict, count: int) -> Bounds:
@@ -102,7 +102,7 @@ def _near(table: PredictionTable, local: Local) -> Flags:
 
 def _of_verdict(verdict: Verdict) -> int:
     bits = 0 if verdict.skilled else BITS[Reason.NO_SKILL]
-    return bits | (BITS[Reason.FEW_LOCAL_SAMPLES] if verdict.n < LEAST_CONFORMAL else 0)
+    return bits | (BITS[Reason.FEW_LOCAL_SAMPLES] if verdict.n < LEAST_TESTED else 0)
 
 
 def _mismatch(calibration: LocalCalibration, state: str, instrument: str) -> int:

@@ -1,4 +1,17 @@
-"""How wide the 90 % interval of a calibrated estimate is, in posterior standard deviations."""
+"""How wide the 90 % interval of a calibrated estimate is.
+
+Below nine local values the interval is the posterior's own: mean ± 1.645 standard deviations of the mixture. Its
+exact quantiles are as wide to 2 % and hold no better.
+
+From nine on it is tested on the local values, each left out of its own model. Their residuals in units of the
+posterior's deviation say by how much the posterior is too sure, or too careful: its variance is multiplied by
+(10 + Σz²)/(10 + k), the local values against ten that agree with it. Split or jackknife+ conformal quantiles of the
+same residuals were tried and do not hold: chosen samples lie at the ends of what is there, so that the others are no
+draw from the same (down to 75 % of the values inside at ten samples), and the highest of ten residuals is a poor
+measure (intervals 5 to 15 % wider at random samples).
+A quarter of the variance is the mean over the left-out values, for the posterior tells soils that are hard from easy
+ones less well than it believes.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +19,16 @@ import math
 
 import numpy as np
 
+from core.calibration.conditioning import Conditioned
 from core.spectrum import Floats
 
 COVERAGE = 0.9
-LEAST_CONFORMAL = 9
-"""Local values from which the interval is tested on them: ⌈(k+1)·0.9⌉ ≤ k."""
+LEAST_TESTED = 9
+"""Local values from which the interval is tested on them."""
 NORMAL_QUANTILE = 1.6448536269514722
+PSEUDO_VALUES = 10
+COMMON_SHARE = 0.25
+"""Of the variance, that is the mean over the left-out values."""
 _T_QUANTILES = (
     6.3138, 2.9200, 2.3534, 2.1318, 2.0150, 1.9432, 1.8946, 1.8595, 1.8331, 1.8125,
     1.7959, 1.7823, 1.7709, 1.7613, 1.7531, 1.7459, 1.7396, 1.7341, 1.7291, 1.7247,
@@ -20,10 +37,21 @@ _T_QUANTILES = (
 """Of Student's t at 0.95 with 1, 2, … degrees of freedom."""
 
 
-def conformal_quantile(residuals: Floats, deviations: Floats) -> float:
-    """The ⌈(k+1)·0.9⌉-th smallest of |residual|/deviation `[k]`, k ≥ 9, each residual left out of its own model."""
-    shares = np.sort(np.abs(residuals) / deviations)
-    return float(shares[math.ceil((len(shares) + 1) * COVERAGE) - 1])
+def quantile(posterior: Conditioned) -> float:
+    """Half the width of the interval in `deviation`, transformed scale."""
+    if len(posterior.values) < LEAST_TESTED:
+        return NORMAL_QUANTILE
+    mean, variance = posterior.leave_one_out()
+    squared = (posterior.values - mean) ** 2 / _tempered(variance, variance)
+    factor = (PSEUDO_VALUES + float(squared.sum())) / (PSEUDO_VALUES + len(squared))
+    return NORMAL_QUANTILE * math.sqrt(factor)
+
+
+def deviation(posterior: Conditioned, variance: Floats) -> Floats:
+    """What `quantile` multiplies `[n]`, from the posterior variance `[n]` of new values."""
+    if len(posterior.values) < LEAST_TESTED:
+        return np.sqrt(variance)
+    return np.sqrt(_tempered(variance, posterior.leave_one_out()[1]))
 
 
 def mean_quantile(count: int) -> float:
@@ -31,3 +59,7 @@ def mean_quantile(count: int) -> float:
     degrees = count - 1
     t = _T_QUANTILES[degrees - 1] if degrees <= len(_T_QUANTILES) else NORMAL_QUANTILE + 1.5238 / degrees
     return t * math.sqrt(1 + 1 / count)
+
+
+def _tempered(variance: Floats, left_out: Floats) -> Floats:
+    return np.asarray((1 - COMMON_SHARE) * variance + COMMON_SHARE * left_out.mean(), dtype=np.float64)

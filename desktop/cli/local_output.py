@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from core.calibration.calibration import IntervalKind, LocalCalibration, Verdict
+from core.calibration.codes import CalibrationCode
 from core.calibration.preview import Preview, PropertyPreview
+from core.calibration.samples import LocalSamples
 from core.errors import InputError
 from core.laboratory import LaboratoryTable, Matched
 from core.local import Proposal
@@ -20,7 +22,7 @@ from desktop.messages.laboratory import finding_action, finding_sentence
 
 Json = dict[str, object]
 
-_INTERVALS = {IntervalKind.POSTERIOR: "assumed", IntervalKind.CONFORMAL: "tested"}
+_INTERVALS = {IntervalKind.POSTERIOR: "assumed", IntervalKind.LEFT_OUT: "tested"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +51,8 @@ def print_outcome(outcome: Outcome) -> None:
     print(f"\n{calibration.name}  [{bundle.id} version {bundle.version}, {len(calibration.samples)} samples]")
     print_verdicts(calibration)
     _print_changes(outcome.preview, outcome.soils)
+    for name, code in outcome.preview.left_out.items():
+        print(f"  {PROPERTIES[name].label}: not calibrated. {_why_not(calibration.samples, name, code)}")
 
 
 def print_findings(review: Review) -> None:
@@ -106,9 +110,11 @@ def _print_changes(shown: Preview, soils: int) -> None:
         [_change(one, soils) for one in shown.properties],
         right=range(2, 6),
     )
-    for name, code in shown.left_out.items():
-        n = int(name in PROPERTIES)
-        print(f"  {PROPERTIES[name].label}: not calibrated. {sentence(InputError(code, property=name, n=n))}")
+
+
+def _why_not(samples: LocalSamples, name: str, code: CalibrationCode) -> str:
+    values = samples.values[name][samples.labelled(name)]
+    return sentence(InputError(code, property=name, n=len(values), value=float(values[0])))
 
 
 def _change(one: PropertyPreview, soils: int) -> tuple[str, ...]:
