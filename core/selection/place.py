@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from core.inference.predictor import Predictor
 from core.inference.presence import no_soil
 from core.inference.table import PredictionTable
 from core.resampling import resample
-from core.selection.covariance import average_covariance, average_noise
+from core.selection.covariance import Kernels, average_covariance, average_noise
 from core.selection.request import Flags
 from core.spectrum import Floats, Quantity, Spectra
 
@@ -44,6 +44,17 @@ class Place:
         """Samples and known ones, n + k."""
         return len(self.phi) + len(self.known_phi)
 
+    def part(self, rows: Sequence[int]) -> Place:
+        """The same place with some of its samples."""
+        return replace(
+            self,
+            names=tuple(self.names[row] for row in rows),
+            first=tuple(self.first[row] for row in rows),
+            phi=self.phi[rows],
+            dark=self.dark[rows],
+            strange=self.strange[rows],
+        )
+
     def labelled(self, name: str) -> Flags:
         """Which of the `size` have a laboratory value of a property."""
         flags = np.zeros(self.size, dtype=np.bool_)
@@ -51,12 +62,12 @@ class Place:
             flags[len(self.phi) + self.known.labelled(name)] = True
         return flags
 
-    def covariance(self, name: str) -> tuple[Floats, float]:
+    def covariance(self, name: str, kernels: Kernels) -> tuple[Floats, float]:
         """Covariance `[n + k, n + k]` and noise of a property, hypotheses weighed by the values that are known."""
         prior = self.priors[name]
         weights = self._weights(prior)
         features = prior.features(np.vstack((self.phi, self.known_phi)))
-        return average_covariance(prior, features, weights), average_noise(prior, weights)
+        return average_covariance(prior, features, weights, kernels), average_noise(prior, weights)
 
     def _weights(self, prior: PlacePrior) -> Floats:
         rows = np.zeros(0, dtype=np.intp) if self.known is None else self.known.labelled(prior.name)

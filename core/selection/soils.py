@@ -13,10 +13,12 @@ from core.inference.estimate import BundleRef
 from core.inference.predictor import Predictor
 from core.selection.advice import Advice, advise
 from core.selection.candidates import Standing, standings
+from core.selection.covariance import Kernels
 from core.selection.greedy import choose
 from core.selection.place import Place, place_of
 from core.selection.request import Choice, Flags, Request
 from core.selection.sought import sought_properties
+from core.selection.thinning import considered
 from core.spectrum import Floats, Spectra
 
 
@@ -51,6 +53,7 @@ class Selection:
 
     `expected[p][k]`: mean width of the intervals after the first k of `chosen + further`, relative to now.
     `left_out` says of samples that cannot be sent why; `unknown` are names said to be sent that no spectrum bears.
+    `considered` samples were looked at, which are not all of a very large project.
     """
 
     bundle: BundleRef
@@ -61,6 +64,7 @@ class Selection:
     advice: Advice
     left_out: Mapping[str, Standing]
     unknown: tuple[str, ...]
+    considered: int
 
 
 def select(
@@ -75,8 +79,10 @@ def select(
     place = place_of(predictor, spectra, names, known)
     standing = standings(place, wish.sent)
     strata = tuple(wish.strata[row] for row in place.first) if wish.strata else ()
-    choice = choose(_request(place, standing, sought, wish, strata))
-    picked = tuple(_chosen(place.names, strata, choice, step) for step in range(len(choice.order + choice.further)))
+    rows = considered(standing, strata)
+    part, of_part = place.part(rows), tuple(strata[row] for row in rows) if strata else ()
+    choice = choose(_request(part, [standing[row] for row in rows], sought, wish, of_part))
+    picked = tuple(_chosen(part.names, of_part, choice, step) for step in range(len(choice.order + choice.further)))
     return Selection(
         bundle=predictor.bundle.ref,
         properties=sought,
@@ -86,13 +92,15 @@ def select(
         advice=advise(choice),
         left_out={name: one for name, one in zip(place.names, standing, strict=True) if one is not Standing.FREE},
         unknown=tuple(name for name in dict.fromkeys(wish.sent) if name not in set(place.names)),
+        considered=len(rows),
     )
 
 
 def _request(
     place: Place, standing: Sequence[Standing], sought: Sequence[str], wish: Wish, strata: tuple[str, ...]
 ) -> Request:
-    models = {name: place.covariance(name) for name in sought}
+    kernels = Kernels()
+    models = {name: place.covariance(name, kernels) for name in sought}
     return Request(
         covariances={name: covariance for name, (covariance, _) in models.items()},
         noise={name: noise for name, (_, noise) in models.items()},

@@ -36,6 +36,8 @@ def print_selection(source: str, made: Selection, scanned: int) -> None:
     print(advice_sentence(made.advice, len(made.chosen)))
     for told in _left_out(made):
         print(told)
+    if made.considered < scanned:
+        print(f"Chosen among {made.considered} of them, taken at random, for there are too many to compare all.")
 
 
 def advice_sentence(advice: Advice, chosen: int) -> str:
@@ -64,6 +66,7 @@ def selection_json(source: str, made: Selection) -> Json:
         "advice": asdict(made.advice),
         "left_out": {name: why.value for name, why in made.left_out.items()},
         "unknown": list(made.unknown),
+        "considered": made.considered,
     }
 
 

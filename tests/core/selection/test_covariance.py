@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from core.calibration.prior import Hypothesis, PlacePrior
-from core.selection.covariance import average_covariance, average_noise
+from core.selection.covariance import Kernels, average_covariance, average_noise
 
 RNG = np.random.default_rng(0)
 FEATURES = RNG.normal(size=(7, 4))
@@ -32,6 +34,13 @@ def test_it_is_the_covariance_of_the_mixture() -> None:
     within = sum(w * PRIOR.covariance(h, FEATURES, FEATURES) for w, h in zip(weights, MIXTURE, strict=True))
     expected = within + (apart.T * weights) @ apart
     np.testing.assert_allclose(average_covariance(PRIOR, FEATURES, weights), expected, atol=1e-12)
+
+
+def test_kernels_are_kept_for_the_same_scores_alone() -> None:
+    kernels, weights = Kernels(), np.array([0.2, 0.7, 0.1])
+    for prior in (PRIOR, replace(PRIOR, centre=0.1), replace(PRIOR, scoring=2 * PRIOR.scoring), PRIOR):
+        expected = average_covariance(prior, FEATURES, weights)
+        np.testing.assert_array_equal(average_covariance(prior, FEATURES, weights, kernels), expected)
 
 
 def test_noise_is_that_of_the_hypotheses_that_hold() -> None:
