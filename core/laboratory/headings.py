@@ -26,6 +26,8 @@ from core.properties import PROPERTIES, property_named
 _OSSL = re.compile(r"([a-z0-9]+(?:\.[a-z0-9]+)?)_[a-z]+\.[a-z0-9]+_([a-z0-9.]+)")
 _ERROR_WORDS = frozenset({"sd", "se", "std", "stdev", "error", "stderr", "uncertainty", "fehler", "ecart", "±", "+-"})
 _PH_WORDS = {"phh2o": ("ph", "h2o"), "phw": ("ph", "water"), "phcacl2": ("ph", "cacl2"), "phkcl": ("ph", "kcl")}
+MOST_WORDS = 30
+"""In a heading; what is longer is a sentence or no text at all, and would take long to look through."""
 _SINGLE_LETTERS = frozenset({"n", "k"})
 """Symbols that are taken for an element only beside a unit; alone, `n` may be a count."""
 
@@ -137,6 +139,8 @@ def _words(text: str) -> list[str]:
 
 def _analyte(words: list[str]) -> tuple[str, str, list[str]] | None:
     """Name, property and remaining words; None where a word is left that may mean anything."""
+    if len(words) > MOST_WORDS:
+        return None
     if "ph" in words:
         return _acidity([word for word in words if word != "ph"])
     spans = sorted(

@@ -14,7 +14,7 @@ from core.calibration.file import to_json
 from core.calibration.preview import Preview, preview
 from core.errors import ExitCode, InputError
 from core.files import atomic_text
-from core.laboratory import LaboratoryTable, Matched, check
+from core.laboratory import LaboratoryTable, Matched, Result, check
 from core.local import Bench, Proposal, Told, accept, prepare, propose
 from core.local.expecting import expectations
 from core.pipeline import Predictors, naming
@@ -62,7 +62,8 @@ def _calibrate(arguments: Namespace, place: _Place) -> int:
         shows_only = not (arguments.output or arguments.accept)
         if reviewed.open and not shows_only:
             raise _unanswered(table, reviewed)
-        proposal = None if reviewed.open else _proposal(arguments, place.bench, reviewed)
+        results = reviewed.results if matched.names else table.results
+        proposal = None if reviewed.open else _proposal(arguments, place.bench, results)
     shown = None if proposal is None else _preview(proposal)
     outcome = Outcome(table, matched, reviewed, proposal, shown, len(place.bench.soils))
     _keep(arguments, place, outcome)
@@ -80,16 +81,16 @@ def _unanswered(table: LaboratoryTable, reviewed: Review) -> InputError:
     return InputError(
         CliCode.FINDINGS_OPEN,
         file=table.source,
-        row=first.row,
+        place=f", row {first.row}" if first.row else "",
         finding=finding_sentence(first.finding),
         count=len(reviewed.open),
     )
 
 
-def _proposal(arguments: Namespace, bench: Bench, reviewed: Review) -> Proposal:
+def _proposal(arguments: Namespace, bench: Bench, results: Sequence[Result]) -> Proposal:
     name = arguments.name or Path(arguments.lab).stem
     told = Told(name, arguments.reason or "", arguments.who or user(), datetime.now(UTC))
-    return propose(bench, reviewed.results, told, keep=not arguments.anew)
+    return propose(bench, results, told, keep=not arguments.anew)
 
 
 def _preview(proposal: Proposal) -> Preview:

@@ -33,7 +33,7 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True)
 class Answered:
-    """A finding with its number from 1, the first row of the file that it speaks of, and the answer."""
+    """A finding with its number from 1, its row of the file (0: the whole column), and the answer."""
 
     number: int
     finding: Finding
@@ -112,7 +112,7 @@ def concerns(finding: Finding, result: Result) -> bool:
 
 
 def _answered(number: int, finding: Finding, results: Sequence[Result], answers: Answers) -> Answered:
-    row = next((result.row for result in results if concerns(finding, result)), 0)
+    row = next((result.row for result in results if finding.sample and concerns(finding, result)), 0)
     return Answered(number, finding, row, answers.to(number, finding))
 
 

@@ -33,8 +33,8 @@ MESSAGES: dict[ErrorCode, Message] = {
         "Say which one is meant with --same “{first}=NAME” (near: {near}), or pass over all with --skip-unknown.",
     ),
     CliCode.FINDINGS_OPEN: Message(
-        "{file}, row {row}: {finding}",
-        "To answer: {count}. See all with --dry-run, then say --fix, --drop or --keep with their numbers.",
+        "{file}{place}: {finding}",
+        "Findings to answer: {count}. See them with --dry-run, then say --fix, --drop or --keep with their numbers.",
     ),
     CliCode.NO_FINDING: Message(
         "{file}: there is no finding {number}, only {count}.", "See their numbers with --dry-run."

@@ -14,7 +14,7 @@ MESSAGES: dict[ErrorCode, Message] = {
         "Choose a bundle that was made for the range of this scanner.",
     ),
     LocalCode.NOTHING_MATCHED: Message(
-        "None of the {results} laboratory results belongs to one of the {samples} samples of the project.",
+        "None of the {results} laboratory results belongs to one of the {samples} scanned samples.",
         "Compare the names in the laboratory's table with those of the samples.",
     ),
     LocalCode.NOTHING_TO_ROLL_BACK: Message(
