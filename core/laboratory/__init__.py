@@ -1,6 +1,7 @@
 """Results of a laboratory: tables read, columns understood, samples matched, values checked before they are used."""
 
-from core.laboratory.checking import Expectation, check
+from core.laboratory.belief import Expectation
+from core.laboratory.checking import check
 from core.laboratory.codes import Caveat, FindingCode, LaboratoryCode, NoticeCode
 from core.laboratory.findings import Finding, Fix, Fixed, apply_fixes
 from core.laboratory.headings import Meaning, declared, meaning_of

@@ -142,7 +142,8 @@ def test_a_column_of_errors_is_one() -> None:
 
 def test_the_users_word_is_a_meaning_too() -> None:
     meaning = declared(CLAY, "g/kg")
-    assert (meaning.property, meaning.factor) == (CLAY, pytest.approx(0.1))
+    assert meaning.property == CLAY
+    assert meaning.factor == pytest.approx(0.1)
     with pytest.raises(InputError) as refused:
         declared(CLAY, "mmol/kg")
     assert refused.value.code is LaboratoryCode.UNIT_UNKNOWN

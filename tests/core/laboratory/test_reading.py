@@ -18,7 +18,7 @@ def written(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:
 
 
 def values(table: LaboratoryTable, prop: str) -> dict[str, float]:
-    return {result.sample: pytest.approx(result.value) for result in table.results if result.property == prop}
+    return {result.sample: round(result.value, 9) for result in table.results if result.property == prop}
 
 
 def refusal(path: Path) -> InputError:

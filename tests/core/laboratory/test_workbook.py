@@ -52,7 +52,7 @@ def test_a_workbook_reads_like_a_table_of_text(tmp_path: Path) -> None:
 
 
 def test_the_sheet_can_be_named(tmp_path: Path) -> None:
-    other = [["Sample", "Clay (%)"], ["X", 7]]
+    other: list[list[object]] = [["Sample", "Clay (%)"], ["X", 7]]
     path = saved(tmp_path, ("results", ROWS), ("more", other))
     assert read_laboratory(path, sheet="more").samples == ("X",)
     assert refusal(path, sheet="none").code is LaboratoryCode.SHEET_UNKNOWN
