@@ -14,7 +14,7 @@ from training.evaluation import MEDIAN, POOLED, median_over_groups, metrics
 from training.flagging import Caught, caught_by
 from training.intervals import Quantiles, calibrate, within_library
 from training.known_places import Stores, grouped_cv
-from training.local import LocalPrior, local_prior_of
+from training.local import ten_samples
 from training.lolo import (
     Fold,
     HeldOut,
@@ -57,11 +57,13 @@ class MirVerdict:
 class Judged:
     """A property with its shipped model and everything that was measured on the way.
 
-    `everything` are the figures at places never seen of the recipe that nobody picked.
+    `everything` are the figures at places never seen of the recipe that nobody picked; `local_model` is fitted by
+    that recipe, and `ten_samples` tells what ten samples of a place make of it.
     """
 
     name: str
     model: Model
+    local_model: Model
     libraries: int
     n: int
     interval: Quantiles | None
@@ -70,7 +72,7 @@ class Judged:
     lolo: list[Metrics]
     grouped: list[Metrics]
     plsr: list[Metrics]
-    local: LocalPrior
+    ten_samples: Metrics | None
     caught: Caught | None
     everything: list[Metrics] = field(default_factory=list)
 
@@ -130,10 +132,12 @@ def judge(setting: Setting, name: str) -> Judged:
     outers = nested(folds, prepared, recipe)
     fold = Fold.of(prepared, name, None, setting.store)
     parts = weigh(fold, recipe)
+    unpicked = nested(folds, prepared, EVERYTHING)
     bounds = {h.library: interval_of(h, calibrate(o.inner), name) for o in outers for h in o.judged if enough}
     return Judged(
         name=name,
         model=fit(fold, parts),
+        local_model=fit(fold, weigh(fold, EVERYTHING)),
         libraries=len(groups),
         n=sum(len(rows) for rows in fold.rows.values()),
         interval=calibrate(inner_estimates(fold, parts)) if enough else None,
@@ -141,9 +145,9 @@ def judge(setting: Setting, name: str) -> Judged:
         outers=outers,
         lolo=_summary(name, Protocol.LEAVE_ONE_LIBRARY_OUT, held_out(outers), bounds),
         grouped=_known(setting, name),
-        everything=_unpicked(setting, name, folds) if enough else [],
+        everything=_summary(name, Protocol.LEAVE_ONE_LIBRARY_OUT, held_out(unpicked), {}) if enough else [],
         plsr=_summary(name, Protocol.LEAVE_ONE_LIBRARY_OUT, nested_plsr(folds, prepared) if enough else [], {}),
-        local=local_prior_of(prepared, name, outers),
+        ten_samples=ten_samples(prepared, name, unpicked, setting.store),
         caught=caught_by(held_out(outers), name, setting.severity, bounds) if enough else None,
     )
 
@@ -161,11 +165,6 @@ def _group_errors(held_out: Sequence[HeldOut]) -> dict[str, float]:
         group: float(np.sqrt(np.mean(np.concatenate([h.truth - h.value for h in held_out if h.group == group]) ** 2)))
         for group in groups
     }
-
-
-def _unpicked(setting: Setting, name: str, folds: Mapping[str, Fold]) -> list[Metrics]:
-    judged = held_out(nested(folds, setting.prepared, EVERYTHING))
-    return _summary(name, Protocol.LEAVE_ONE_LIBRARY_OUT, judged, {})
 
 
 def _known(setting: Setting, name: str) -> list[Metrics]:

@@ -17,6 +17,7 @@ import numpy as np
 
 from training.features import Basis, BasisSpec, Joint, joined
 from training.mixed import Evidence, Posterior, Prior, Standard, Sums, evidence, posterior
+from training.place_basis import PlaceBasis, fit_place_basis
 from training.prepared import Inputs, Prepared, Rows, basis_for, groups_with, training_set
 from training.preprocessing import Floats
 
@@ -102,6 +103,7 @@ class Store:
         self.prepared = prepared
         self._bases: dict[tuple[BasisSpec, str | None], Basis] = {}
         self._features: dict[tuple[BasisSpec, str | None, str, bool], Floats] = {}
+        self._places: dict[str | None, PlaceBasis] = {}
 
     def basis(self, spec: BasisSpec, left_out: str | None) -> Basis:
         """Fitted without the group left out."""
@@ -112,6 +114,12 @@ class Store:
     def fitted(self, spec: BasisSpec, left_out: str | None) -> Basis:
         """Fit a basis; `basis` keeps it."""
         return basis_for(spec, training_set(self.prepared, left_out))
+
+    def place_basis(self, left_out: str | None) -> PlaceBasis:
+        """Scores for what a place has of its own, fitted without the group left out."""
+        if left_out not in self._places:
+            self._places[left_out] = fit_place_basis(training_set(self.prepared, left_out))
+        return self._places[left_out]
 
     def joint(self, specs: Sequence[BasisSpec], left_out: str | None) -> Joint:
         """Of several bases."""

@@ -12,9 +12,10 @@ from torch import Tensor, nn
 
 from training.domain import Distances, DomainModel
 from training.features import Basis, BasisSpec, Joint, View
-from training.local import new_place_covariance
+from training.local import place_prior, prior_arrays
 from training.lolo import Candidate, Family, Model, Recipe
 from training.mixed import Prior
+from training.place_basis import PlaceBasis, PlaceFeatures
 from training.prepared import MIR_STRIDE
 from training.preprocessing import Derivative, Floats
 
@@ -56,17 +57,40 @@ class Block:
     stop: int
 
 
-def blocks(models: Mapping[str, Model]) -> tuple[dict[tuple[BasisSpec, ...], Block], list[Joint]]:
-    """Where the features of each distinct list of bases stand in `phi`."""
-    placed: dict[tuple[BasisSpec, ...], Block] = {}
-    joints: list[Joint] = []
-    start = 0
-    for model in models.values():
-        if model.joint.specs not in placed:
-            placed[model.joint.specs] = Block(start, start + model.joint.size)
-            joints.append(model.joint)
-            start += model.joint.size
-    return placed, joints
+@dataclass(frozen=True, eq=False)
+class Heads:
+    """What a bundle computes: by property, in the order of the outputs, the model that estimates (`models`) and the
+    one that local samples refine (`local`), and the scores of what a place has of its own."""
+
+    models: Mapping[str, Model]
+    local: Mapping[str, Model]
+    place: PlaceBasis
+
+    @property
+    def joints(self) -> list[Joint]:
+        """Each distinct list of bases once, in the order of `phi`."""
+        distinct = {model.joint.specs: model.joint for model in (*self.models.values(), *self.local.values())}
+        return list(distinct.values())
+
+    def block(self, model: Model) -> Block:
+        """Where the features of a model stand in `phi`."""
+        start = 0
+        for joint in self.joints:
+            if joint.specs == model.joint.specs:
+                break
+            start += joint.size
+        return Block(start, start + model.joint.size)
+
+    @property
+    def scores(self) -> Block:
+        """Where the scores stand, after all features."""
+        start = sum(joint.size for joint in self.joints)
+        return Block(start, start + self.place.size)
+
+    @property
+    def width(self) -> int:
+        """Columns of `phi`."""
+        return self.scores.stop
 
 
 class ViewFeatures(nn.Module):
@@ -134,21 +158,22 @@ class JointFeatures(nn.Module):
 
 
 class Regressors(nn.Module):
-    """All properties of a bundle, in the order of `models`, and the distances from the domain."""
+    """All properties of a bundle, the features for a new place, and the distances from the domain."""
 
-    def __init__(self, models: Mapping[str, Model], domain: DomainModel) -> None:
+    def __init__(self, heads: Heads, domain: DomainModel) -> None:
         super().__init__()
-        placed, joints = blocks(models)
-        self.joints = nn.ModuleList(JointFeatures(joint) for joint in joints)
+        models = list(heads.models.values())
+        self.joints = nn.ModuleList(map(JointFeatures, heads.joints))
+        self.place = PlaceFeatures(heads.place)
         self.domain = Distances(domain)
-        self.columns = [placed[model.joint.specs] for model in models.values()]
-        self.weights = nn.ParameterList(_frozen(w) for w, _, _ in map(_head, models.values()))
-        self.roots = nn.ParameterList(_frozen(root) for _, root, _ in map(_head, models.values()))
-        self.variances = [variance for _, _, variance in map(_head, models.values())]
+        self.columns = [heads.block(model) for model in models]
+        self.weights = nn.ParameterList(_frozen(w) for w, _, _ in map(_head, models))
+        self.roots = nn.ParameterList(_frozen(root) for _, root, _ in map(_head, models))
+        self.variances = [variance for _, _, variance in map(_head, models)]
 
     def forward(self, nir: Tensor, mu: Tensor, mir: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """`value`, `scale`, `phi` and `domain`."""
-        phi = torch.cat([joint(nir, mu, mir) for joint in self.joints], dim=1)
+        phi = torch.cat([*(joint(nir, mu, mir) for joint in self.joints), self.place(nir)], dim=1)
         values, scales = [], []
         for block, weights, root, variance in zip(
             self.columns, self.weights, self.roots, self.variances, strict=True
@@ -160,26 +185,12 @@ class Regressors(nn.Module):
         return torch.cat(values, dim=1), torch.cat(scales, dim=1), phi, self.domain(nir)
 
 
-def local_prior(models: Mapping[str, Model], priors: Mapping[str, Prior]) -> dict[str, Floats]:
-    """What `local.npz` holds: the Gaussian of each property at a new place, transformed units.
-
-    For property number i: `i.columns` (start, stop) of `phi`; `i.mean[k]` and `i.covariance[k, k]` of the weights
-    on these columns, the difference of a place included; `i.noise` and `i.offset`, the variances of one laboratory
-    value and of the offset of a place, which is common to all samples of the place. `phi · mean` is the `value` of
-    the graph; the variances are those of `training.local`, chosen for learning from local samples.
-    """
-    placed, _ = blocks(models)
+def local_prior(heads: Heads) -> dict[str, Floats]:
+    """What `local.npz` holds: the prior of each property at a new place (`training.local.prior_arrays`)."""
     arrays: dict[str, Floats] = {}
-    for index, (name, model) in enumerate(models.items()):
-        block, prior, spread = placed[model.joint.specs], priors[name], model.standard.spread
-        weights, _, _ = _head(model)
-        arrays |= {
-            f"{index}.columns": np.array([block.start, block.stop], dtype=np.int64),
-            f"{index}.mean": weights[:, 0],
-            f"{index}.covariance": new_place_covariance(model, prior.place) * spread**2,
-            f"{index}.noise": np.array(prior.noise * spread**2),
-            f"{index}.offset": np.array(prior.offset * spread**2),
-        }
+    for index, (name, model) in enumerate(heads.local.items()):
+        columns = [(block.start, block.stop) for block in (heads.block(model), heads.scores)]
+        arrays |= prior_arrays(index, place_prior(name, model, heads.place), heads.place, columns)
     return arrays
 
 

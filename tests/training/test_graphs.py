@@ -14,12 +14,14 @@ from training.domain import fit_domain, limits
 from training.encoder import EncoderConfig, NirEncoder, Pairs, Unpaired, train_encoder
 from training.export import Graph, check, export
 from training.features import BasisSpec
+from training.local import place_features, place_prior
 from training.lolo import Candidate, Fold, Model, Recipe, Store, fit, weigh
 from training.mixed import Prior
+from training.place_basis import fit_place_basis
 from training.prepared import Prepared, prepare
 from training.preprocessing import Floats
 from training.quantize import quantize_encoder
-from training.regressors import Regressors, local_prior
+from training.regressors import Heads, Regressors, local_prior
 from training.screening import shares
 
 CONFIG = EncoderConfig(width=32, hidden=16, epochs=10, batch=32)
@@ -83,10 +85,16 @@ def models(libraries: list[Prepared]) -> dict[str, Model]:
     return {str(index): fit(fold, weigh(fold, recipe)) for index, recipe in enumerate(recipes)}
 
 
+def heads(libraries: list[Prepared], fitted: dict[str, Model]) -> Heads:
+    return Heads(fitted, fitted, fit_place_basis(libraries))
+
+
 def regress(libraries: list[Prepared], fitted: dict[str, Model], file: Path, nir: Floats) -> dict[str, Floats]:
     latent, mir = embed(nir)
     widths = {"nir": len(AXIS), "mu": latent.shape[1], "mir": 1700}
-    export(Regressors(fitted, fit_domain(libraries)), file, widths, ("value", "scale", "phi", "domain"))
+    export(
+        Regressors(heads(libraries, fitted), fit_domain(libraries)), file, widths, ("value", "scale", "phi", "domain")
+    )
     return Graph(file)(nir=nir, mu=latent, mir=mir)
 
 
@@ -108,18 +116,20 @@ def test_an_input_that_nothing_uses_stays_declared(libraries: list[Prepared], tm
     assert [value.name for value in onnx.load(tmp_path / "r.onnx").graph.input] == ["nir", "mu", "mir"]
 
 
-def test_the_local_prior_starts_from_value_and_scale(libraries: list[Prepared], tmp_path: Path) -> None:
+def test_the_prior_of_a_bundle_is_that_of_its_models(libraries: list[Prepared], tmp_path: Path) -> None:
     fitted = models(libraries)
-    found = regress(libraries, fitted, tmp_path / "r.onnx", libraries[0].library.values)
-    alone = {name: model for name, model in fitted.items() if len(model.parts) == 1}
-    prior = local_prior(fitted, {name: model.parts[0].candidate.prior for name, model in fitted.items()})
-    for column in range(len(alone)):
-        start, stop = prior[f"{column}.columns"]
-        phi = found["phi"][:, int(start) : int(stop)]
-        variance = np.einsum("ij,jk,ik->i", phi, prior[f"{column}.covariance"], phi)
-        variance = variance + prior[f"{column}.noise"] + prior[f"{column}.offset"]
-        np.testing.assert_allclose(found["value"][:, column], phi @ prior[f"{column}.mean"], atol=1e-3)
-        np.testing.assert_allclose(found["scale"][:, column], np.sqrt(variance), rtol=1e-3)
+    phi = regress(libraries, fitted, tmp_path / "r.onnx", libraries[0].library.values)["phi"]
+    made = heads(libraries, fitted)
+    assert phi.shape[1] == made.width
+    arrays = local_prior(made)
+    for column, (name, model) in enumerate(fitted.items()):
+        prior = place_prior(name, model, made.place)
+        columns = np.concatenate([np.arange(*ends) for ends in arrays[f"{column}.columns"].astype(int)])
+        features = place_features(model, made.place, libraries[0])
+        np.testing.assert_allclose(phi[:, columns], features, atol=2e-4)
+        np.testing.assert_allclose(arrays[f"{column}.mean"], prior.weights)
+        agreeing = prior.hypotheses[0]
+        np.testing.assert_allclose(prior.mean(agreeing, features), model.predict(features[:, : model.joint.size])[0])
 
 
 def test_a_graph_with_other_names_is_refused(autoencoder: Autoencoder, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from torch import nn
@@ -19,11 +18,9 @@ from core.inference.manifest import (
 from core.spectrum import Axis
 from training.autoencoder import LATENT, MIR_AXIS
 from training.domain import DomainModel
-from training.lolo import Model
-from training.mixed import Prior
 from training.parity import Reference
 from training.preprocessing import Floats
-from training.regressors import blocks
+from training.regressors import Heads
 
 STATES = ("air_dry_sieved", "air_dry")
 """Preparations that the libraries were scanned in."""
@@ -42,12 +39,11 @@ class Label:
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """The fitted parts. `models` by property, in the order of the outputs; `priors` likewise, for a new place."""
+    """The fitted parts."""
 
     encoder: nn.Module
     decoder: nn.Module
-    models: Mapping[str, Model]
-    priors: Mapping[str, Prior]
+    heads: Heads
     domain: DomainModel
 
 
@@ -77,7 +73,7 @@ class Contents:
     def manifest(self, files: dict[str, FileEntry]) -> Manifest:
         """The manifest that lists `files`."""
         step = float(self.axis.points[1] - self.axis.points[0])
-        models = self.trained.models
+        heads = self.trained.heads
         return Manifest(
             id=self.label.id,
             version=self.label.version,
@@ -86,11 +82,11 @@ class Contents:
             nir_grid=Grid(self.axis.first, self.axis.last, step, "nm"),
             mir_grid=Grid(MIR_AXIS.first, MIR_AXIS.last, 2.0, "cm-1"),
             latent=LATENT,
-            features=max(block.stop for block in blocks(models)[0].values()),
+            features=heads.width,
             scanner_families=self.label.families,
             preparation_states=STATES,
             mir_evidence=self.evidence,
-            mir_in_regressors=any(model.uses_mir for model in models.values()),
+            mir_in_regressors=any(model.uses_mir for model in heads.models.values()),
             mir_spread=self.mir_spread,
             properties=self.properties,
             domain=self.limits,

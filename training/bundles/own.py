@@ -24,11 +24,11 @@ from training.cards.own import OwnResults, own_card
 from training.domain import fit_domain, held_out_distances, limits
 from training.encoder import EncoderConfig, Pairs, Unpaired, train_encoder
 from training.libraries import Library, PairedLibrary
-from training.local import UNTESTED
 from training.parity import ParityReport, Reference
+from training.place_basis import fit_place_basis
 from training.prepared import Prepared, prepare
 from training.preprocessing import Floats
-from training.regressors import WINDOWS
+from training.regressors import WINDOWS, Heads
 from training.representation import MirFigures, Representation, mir_figures
 
 GOLDEN_SPECTRA = 12
@@ -126,8 +126,7 @@ def contents(own: Own) -> Contents:
         trained=Trained(
             encoder=own.representation.encoder,
             decoder=own.representation.autoencoder.decoder,
-            models=models,
-            priors=dict.fromkeys(models, UNTESTED),
+            heads=Heads(models, models, fit_place_basis(own.shipped)),
             domain=fit_domain(own.shipped),
         ),
         limits=own.limits,

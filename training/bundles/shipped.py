@@ -22,9 +22,10 @@ from training.judging import Judged, judge_all
 from training.libraries import Library, mir_libraries, nir_axis, nir_libraries
 from training.lolo import Model
 from training.parity import ParityReport, Reference
+from training.place_basis import fit_place_basis
 from training.prepared import Prepared, prepare, training_set
 from training.preprocessing import Floats
-from training.regressors import RECIPES, WINDOWS
+from training.regressors import RECIPES, WINDOWS, Heads
 from training.representation import (
     MirFigures,
     Representation,
@@ -36,7 +37,7 @@ from training.representation import (
 )
 from training.screening import Shares, screening_shares
 
-VERSION = 2
+VERSION = 3
 LICENCE = "CC BY-SA 4.0"
 GOLDEN_SPECTRA = 12
 CALIBRATION_SPECTRA = 256
@@ -93,6 +94,11 @@ class Built:
         """By property, in the order of the outputs."""
         return {judged.name: judged.model for judged in self.judged}
 
+    @property
+    def local_models(self) -> dict[str, Model]:
+        """By property, those that local samples refine."""
+        return {judged.name: judged.local_model for judged in self.judged}
+
 
 def build(shared: Path, grid_id: str, config: BundleConfig, docs: Path | None = None) -> Built:
     """Train and judge everything; nothing is written. `docs` holds the tables of `training.cards.measured`."""
@@ -143,8 +149,7 @@ def contents(built: Built) -> Contents:
         trained=Trained(
             encoder=model.encoder,
             decoder=model.autoencoder.decoder,
-            models=built.models,
-            priors={one.name: one.local.prior for one in judged},
+            heads=Heads(built.models, built.local_models, fit_place_basis(training_set(built.prepared, None))),
             domain=fit_domain(training_set(built.prepared, None)),
         ),
         limits=built.domain,

@@ -66,7 +66,7 @@ def sha256(file: Path) -> str:
 
 def _write_files(contents: Contents, folder: Path, card: Card) -> tuple[Manifest, ParityReport]:
     _write_graphs(contents, folder)
-    arrays = local_prior(contents.trained.models, contents.trained.priors)
+    arrays = local_prior(contents.trained.heads)
     np.savez(folder / PRIOR, **arrays)  # type: ignore[arg-type]  # numpy's stub fears for its flag allow_pickle
     chain = Chain(folder)
     parity = measure_parity(chain, contents.reference)
@@ -84,5 +84,5 @@ def _write_graphs(contents: Contents, folder: Path) -> None:
     widths = {"nir": points, "mu": LATENT, "mir": len(MIR_AXIS)}
     export(trained.encoder, folder / FLOAT_ENCODER, {"nir": points}, ("mu", "logvar"))
     export(trained.decoder, folder / DECODER, {"mu": LATENT}, ("mir",))
-    export(Regressors(trained.models, trained.domain), folder / REGRESSORS, widths, REGRESSOR_OUTPUTS)
+    export(Regressors(trained.heads, trained.domain), folder / REGRESSORS, widths, REGRESSOR_OUTPUTS)
     quantize_encoder(folder / FLOAT_ENCODER, folder / INT8_ENCODER, contents.calibration)

@@ -100,14 +100,9 @@ def caught_table(judged: Sequence[Judged]) -> str:
 
 def local_table(judged: Sequence[Judged]) -> str:
     """With ten local samples."""
-    head = ("property", "median R²", "CCC", "RMSE", "place", "noise", "offset")
-    return table(head, (_local_row(one) for one in judged))
-
-
-def _local_row(one: Judged) -> tuple[object, ...]:
-    found, prior = one.local.ten_samples, one.local.prior
-    figures = (None, None, None) if found is None else (found.r2, found.ccc, found.rmse)
-    return (label(one.name), *figures, prior.place, prior.noise, prior.offset)
+    found = ((one.name, one.ten_samples) for one in judged)
+    rows = ((label(name), of.r2, of.ccc, of.rmse) for name, of in found if of is not None)
+    return table(("property", "median R²", "CCC", "RMSE"), rows)
 
 
 def mir_choice_table(judged: Sequence[Judged]) -> str:
