@@ -24,7 +24,7 @@ SCALES, SCALE_WEIGHTS = np.array([0.5, 1.0, 2.0]), np.array([0.25, 0.5, 0.25])
 FAR, FAR_WEIGHT = 3.0, 0.05
 UNKNOWN = 1e5
 """Error variance, in variances of the prior, of a sample without a value."""
-NEGLIGIBLE = 1e-4
+NEGLIGIBLE = 1e-3
 """Weight, beside that of the most probable hypothesis, below which one is left out: large tables have many pairs."""
 
 Rows = NDArray[np.intp]
@@ -87,9 +87,9 @@ class Beside:
         added = np.where(known, errors + far * (FAR**2 - 1) * own, UNKNOWN**2)
         total = self.covariances + added[..., None] * np.eye(values.shape[1])
         off = np.where(known, values - self.means, 0.0)
-        squares = (off * np.linalg.solve(total, off[..., None])[..., 0]).sum(axis=-1)
+        squares, sizes = _distances(total, off)
         # the boundless errors cancel: their number is the same in all that is compared
-        sizes = np.linalg.slogdet(total)[1] - (~known).sum(axis=-1) * 2 * np.log(UNKNOWN)
+        sizes = sizes - (~known).sum(axis=-1) * 2 * np.log(UNKNOWN)
         logs = self.logs - 0.5 * (squares + sizes + known.sum(axis=-1) * np.log(2 * np.pi))
         prior = np.log(np.where(far, FAR_WEIGHT, 1 - FAR_WEIGHT)).sum()
         return np.asarray(np.logaddexp.reduce(logs, axis=0) + prior)
@@ -140,6 +140,16 @@ def believe(expectation: Expectation, values: Floats, errors: Floats) -> Belief:
     kept = logs > logs.max() + np.log(NEGLIGIBLE)
     evidence = float(np.logaddexp.reduce(logs))
     return Belief(values, errors, added, logs[kept] - evidence, answers[kept], precisions[kept], evidence)
+
+
+def _distances(covariances: Floats, off: Floats) -> tuple[Floats, Floats]:
+    """Squared Mahalanobis distances and log determinants of groups of one or two; written out, as there are many."""
+    if off.shape[-1] == 1:
+        variance = covariances[..., 0, 0]
+        return off[..., 0] ** 2 / variance, np.log(variance)
+    a, b, c = covariances[..., 0, 0], covariances[..., 0, 1], covariances[..., 1, 1]
+    x, y, size = off[..., 0], off[..., 1], a * c - b**2
+    return (c * x**2 - 2 * b * x * y + a * y**2) / size, np.log(size)
 
 
 def log_odds_far(z: float) -> float:
