@@ -33,7 +33,7 @@ class CorrectedPredictor:
     """
 
     def __init__(self, predictor: Predictor | CorrectedPredictor, correction: Correction) -> None:
-        _refuse_other(predictor.bundle, correction)
+        refuse_other(predictor.bundle, correction)
         self.predictor = predictor
         self.correction = correction
 
@@ -130,7 +130,8 @@ def _no_soil(spectra: Spectra) -> Flags:
     return no_soil(spectra.values.astype(np.float32))
 
 
-def _refuse_other(bundle: Bundle, correction: Correction) -> None:
+def refuse_other(bundle: Bundle, correction: Correction) -> None:
+    """Raise `InputError` (`OTHER_BUNDLE`, `OTHER_GRID`) for a correction that is not for this bundle."""
     ref, made = bundle.ref, correction.bundle
     if made is not None and made != ref:
         raise InputError(

@@ -21,3 +21,5 @@ class CorrectionCode(ErrorCode):
     DIFFERENT_STANDARD = "correction.different_standard"
     OTHER_BUNDLE = "correction.other_bundle"
     OTHER_GRID = "correction.other_grid"
+    NOT_FOR_THESE = "correction.not_for_these"
+    UNKNOWN_NUMBER = "correction.unknown_number"

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from desktop.cli.correct_arguments import add_correct, wrong_correct
 from desktop.cli.local_arguments import add_calibrate, add_calibrations, add_circumstances, wrong_calibrate
 from desktop.cli.select_arguments import add_select, wrong_select
 from desktop.cli.typed import STATES, add_json, port, positive, repeats, whole
@@ -28,6 +29,8 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
         parser.error(f"calibrate: {wrong}")
     if arguments.command == "select" and (wrong := wrong_select(arguments)):
         parser.error(f"select: {wrong}")
+    if arguments.command == "correct" and (wrong := wrong_correct(arguments)):
+        parser.error(f"correct {arguments.action}: {wrong}")
     return arguments
 
 
@@ -52,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     add_calibrate(commands.add("calibrate", "learn from laboratory values of a place what the model cannot know"))
     calibrations = commands.add("calibrations", "look at local calibrations and go back to earlier ones")
     add_calibrations(_Commands(calibrations, "action").add)
+    add_correct(_Commands(commands.add("correct", "bring spectra to those that a model knows"), "action").add)
     _report(commands)
     _bundle(commands)
     _store(commands)
@@ -128,6 +132,7 @@ def _predict(commands: _Commands) -> None:
     predict.add_argument(
         "--calibration", type=Path, metavar="LOCAL", help="a file of `tilth calibrate`; its bundle is then the model"
     )
+    predict.add_argument("--correction", type=Path, metavar="CORR", help="a file of `tilth correct`, used on all")
     add_circumstances(predict)
     predict.add_argument(
         "--any-instrument", action="store_true", help="use the calibration with spectra of another scanner too"

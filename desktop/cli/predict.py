@@ -12,6 +12,7 @@ from core.inference.bundle import Bundle
 from core.inference.table import PredictionTable
 from core.pipeline import Predictors
 from desktop.cli.bench import read_file
+from desktop.cli.correct_output import reference_json
 from desktop.cli.estimates import print_estimates
 from desktop.cli.guard import tell
 from desktop.cli.output import print_json
@@ -26,11 +27,14 @@ def run(arguments: Namespace) -> int:
     model = Model.of(arguments, Predictors(installed()), tables[0].spectra.axis)
     if arguments.json:
         say = _entries_with_mir if arguments.mir else _entries
-        print_json([entry for table in tables for entry in say(table, model)])
+        told = {} if model.corrected is None else {"correction": reference_json(model.corrected.correction)}
+        print_json([{**entry, **told} for table in tables for entry in say(table, model)])
     else:
         estimated = [model.predict_table(table) for table in tables]
         for table, made in zip(tables, estimated, strict=True):
             _print(table, made)
+    if model.corrected is not None:
+        tell(model.corrected.sentence)
     for table in tables:
         _tell_skipped(table)
     _tell_untrusted(model.bundles)

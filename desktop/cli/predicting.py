@@ -20,6 +20,7 @@ from core.pipeline import Predictors, naming, predict_file, predict_table
 from core.spectrum import Axis
 from desktop.cli.bench import instrument_of
 from desktop.cli.codes import CliCode
+from desktop.cli.corrected import CorrectedModel, corrected_model
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Model:
     instrument: str | None
     calibrated: CalibratedPredictor | None
     any_instrument: bool
+    corrected: CorrectedModel | None = None
 
     @staticmethod
     def of(arguments: Namespace, predictors: Predictors, axis: Axis) -> Model:
@@ -47,10 +49,13 @@ class Model:
             arguments.instrument,
             None if file is None else _calibrated(file, predictors, axis, arguments.bundle),
             arguments.any_instrument,
+            corrected_model(arguments, predictors, axis),
         )
 
     def predict(self, table: SpectraTable) -> list[Prediction]:
         """All spectra of a file, in its order, with MIR spectrum and spread; errors name the file."""
+        if self.corrected is not None:
+            return self.corrected.predict(table, self.calibrated)
         if self.calibrated is None:
             return predict_file(table, self.predictors, bundle_id=self.bundle_id, state=self.state)
         instrument = self._instrument(table, self.calibrated)
@@ -59,6 +64,8 @@ class Model:
 
     def predict_table(self, table: SpectraTable) -> PredictionTable:
         """The same as columns and without MIR spectra."""
+        if self.corrected is not None:
+            return self.corrected.predict_table(table, self.calibrated)
         if self.calibrated is None:
             return predict_table(table, self.predictors, bundle_id=self.bundle_id, state=self.state)
         instrument = self._instrument(table, self.calibrated)

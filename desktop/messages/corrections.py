@@ -52,4 +52,11 @@ MESSAGES: dict[ErrorCode, Message] = {
         "{correction} corrects spectra of {first}–{last} nm, not those of the bundle {bundle}.",
         "Fit the correction again with this bundle.",
     ),
+    CorrectionCode.NOT_FOR_THESE: Message(
+        "{file}: {correction} corrects {source}, but these spectra are said to be {given}.",
+        "Leave out --correction, or say how the spectra were measured.",
+    ),
+    CorrectionCode.UNKNOWN_NUMBER: Message(
+        "{file} has no correction {number} in this project.", "See tilth correct list."
+    ),
 }
