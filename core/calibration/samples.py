@@ -50,9 +50,27 @@ class LocalSamples:
         return np.nan_to_num(self.errors[name][rows]) if name in self.errors else np.zeros(len(rows))
 
     def ordered(self) -> LocalSamples:
-        """The same samples by name, spectra rounded: what a calibration keeps, whatever order they came in."""
-        order = sorted(range(len(self)), key=lambda row: (self.names[row], self.nir[row].tobytes()))
-        return self._rows(order)
+        """One row per soil, by name, spectra rounded: what a calibration keeps, whatever order they came in.
+
+        Rows of one name, preparation and scanner are repeats: spectra and values are averaged, and the error of a
+        mean of n values is √(Σ error²)/n, or their own spread/√n where none is stated.
+        """
+        groups: dict[tuple[str, str, str], list[int]] = {}
+        for row, key in enumerate(zip(self.names, self.states, self.instruments, strict=True)):
+            groups.setdefault(key, []).append(row)
+        order = [groups[key] for key in sorted(groups)]
+        first = [rows[0] for rows in order]
+        return LocalSamples(
+            names=tuple(self.names[row] for row in first),
+            nir=np.round([self.nir[rows].mean(axis=0) for rows in order], REFLECTANCE_DECIMALS),
+            values={
+                name: np.array([_mean(self.values[name][rows]) for rows in order]) for name in sorted(self.values)
+            },
+            errors={name: np.array([self._mean_error(name, rows) for rows in order]) for name in sorted(self.values)},
+            strata=tuple(self.strata[row] for row in first),
+            states=tuple(self.states[row] for row in first),
+            instruments=tuple(self.instruments[row] for row in first),
+        )
 
     def joined(self, other: LocalSamples) -> LocalSamples:
         """These samples and others, such as those of the next season."""
@@ -67,16 +85,13 @@ class LocalSamples:
             instruments=self.instruments + other.instruments,
         )
 
-    def _rows(self, order: list[int]) -> LocalSamples:
-        return LocalSamples(
-            names=tuple(self.names[row] for row in order),
-            nir=np.round(self.nir[order], REFLECTANCE_DECIMALS),
-            values={name: self.values[name][order] for name in sorted(self.values)},
-            errors={name: self.errors[name][order] for name in sorted(self.errors)},
-            strata=tuple(self.strata[row] for row in order),
-            states=tuple(self.states[row] for row in order),
-            instruments=tuple(self.instruments[row] for row in order),
-        )
+    def _mean_error(self, name: str, rows: list[int]) -> float:
+        """Error of the mean of the values that some rows have; NaN where nothing tells it."""
+        known = [row for row in rows if not np.isnan(self.values[name][row])]
+        stated = self.errors[name][known] if name in self.errors else np.full(len(known), np.nan)
+        if len(known) > 0 and not np.isnan(stated).any():
+            return float(np.sqrt((stated**2).sum()) / len(known))
+        return float(self.values[name][known].std(ddof=1) / len(known) ** 0.5) if len(known) > 1 else float("nan")
 
 
 def check_samples(samples: LocalSamples, grid: int) -> None:
@@ -125,6 +140,12 @@ def _check_errors(samples: LocalSamples, name: str) -> None:
             raise InputError(
                 CalibrationCode.NEGATIVE_ERROR, sample=samples.names[row], property=name, value=float(error)
             )
+
+
+def _mean(values: Floats) -> float:
+    """Mean of the values that are known; NaN without any."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else float("nan")
 
 
 def _both(ours: Mapping[str, Floats], theirs: Mapping[str, Floats], name: str, n: int, k: int) -> Floats:
