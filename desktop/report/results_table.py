@@ -11,6 +11,7 @@ from core.report.contents import ReportEstimate
 from desktop.figures import coverage_text, interval_text, value_text, with_unit
 from desktop.ranges import drawn_range
 from desktop.report.blocks import draw_icon
+from desktop.report.calibration_block import local_mean_words
 from desktop.report.paper import Paper, mm, pt
 from desktop.theme.grades import look_of
 from desktop.wording import reason_sentence
@@ -84,7 +85,11 @@ class ResultsTable:
 
     def _draw_value(self, paper: Paper, box: QRectF, result: ReportEstimate) -> None:
         estimate = result.estimate
-        paper.write(_cell(box, 1), with_unit(value_text(estimate), estimate.unit), 10.5, bold=True)
+        value = _cell(box, 1)
+        if Reason.NO_SKILL in estimate.reasons:
+            paper.write(value.adjusted(0, mm(4.6), 0, -mm(0.8)), local_mean_words(), 6.5, colour=paper.tokens.muted)
+            value.adjust(0, mm(1.1), 0, -mm(4))
+        paper.write(value, with_unit(value_text(estimate), estimate.unit), 10.5, bold=True)
         paper.write(_cell(box, 2), interval_text(estimate), 9)
         _draw_scale(paper, _cell(box, 3), result, look_of(estimate).ink)
 

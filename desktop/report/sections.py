@@ -7,15 +7,22 @@ from html import escape
 
 from PySide6.QtCore import QCoreApplication
 
-from core.inference.estimate import Grade
+from core.inference.estimate import Grade, Reason
 from core.inference.manifest import MirEvidence
 from core.report.contents import BundleUse, Instrument, ReportContents, ReportSample
 from core.spectrum import AxisUnit
 from desktop.figures import DASH, age_text, depth_text, moment_text, position_text
 from desktop.report.blocks import Block, Facts, Gap, Notice, Words
+from desktop.report.local_words import (
+    calibration_blocks,
+    calibration_name,
+    calibrations_named,
+    correction_words,
+    interval_words,
+)
 from desktop.report.plots import Plot, PlotRow
 from desktop.report.results_table import ResultsTable
-from desktop.report.summary_table import SummaryHead, SummaryLine, valued_properties
+from desktop.report.summary_table import LOCAL_MEAN_MARK, SummaryHead, SummaryLine, valued_properties
 from desktop.simulated import is_simulated
 from desktop.theme.icons import Icon
 from desktop.theme.tokens import SUNLIGHT
@@ -34,13 +41,13 @@ def blocks_of(contents: ReportContents) -> Iterator[Block]:
     yield from _title(contents)
     if len(contents.samples) > 1:
         yield from _summary(contents)
-        yield from _explanation()
+        yield from _explanation(contents)
         yield from _basis(contents)
         for sample in contents.samples:
             yield from _sample(sample)
     else:
         yield from _sample(contents.samples[0])
-        yield from _explanation()
+        yield from _explanation(contents)
         yield from _basis(contents)
 
 
@@ -60,6 +67,7 @@ def _title(contents: ReportContents) -> Iterator[Block]:
             (said("Report", "Issued by"), contents.who),
             (said("Report", "Measured"), _period(moment_text(measured[0]), moment_text(measured[-1]))),
             (said("Report", "Software"), contents.software),
+            (said("Report", "Local calibration"), calibrations_named(contents)),
         ]
     )
     yield from _note(contents.project.note)
@@ -99,7 +107,11 @@ def _summary(contents: ReportContents) -> Iterator[Block]:
     yield from (SummaryLine(sample, head) for sample in contents.samples)
     yield Gap(2)
     words = translate("Report", "A sign stands for the grade: {0}. Intervals and reasons follow for each sample.")
-    yield Words(escape(words.format(", ".join(grade_word(grade) for grade in Grade))), 7.5, colour=SUNLIGHT.muted)
+    told = words.format(", ".join(grade_word(grade) for grade in Grade))
+    if any(Reason.NO_SKILL in result.estimate.reasons for sample in contents.samples for result in sample.results):
+        mean = translate("Report", "the mean of the local samples, for scanning adds nothing to this property here.")
+        told = f"{told} {LOCAL_MEAN_MARK} {mean}"
+    yield Words(escape(told), 7.5, colour=SUNLIGHT.muted)
     yield Gap(8)
 
 
@@ -135,6 +147,8 @@ def _sample_facts(measured: ReportSample) -> list[tuple[str, str]]:
         (said("Report", "White reference, age"), age),
         (said("Report", "Repeats"), used if measured.repeats else ""),
         (said("Report", "Bundle"), _bundle_name(measured.bundle) if measured.bundle else ""),
+        (said("Report", "Local calibration"), calibration_name(measured.calibration, measured.bundle)),
+        (said("Report", "Correction"), measured.correction.name if measured.correction else ""),
     ]
 
 
@@ -173,6 +187,11 @@ def _basis(contents: ReportContents) -> Iterator[Block]:
     if not contents.bundles:
         return
     yield _heading(translate("Report", "What the results rest on"))
+    for calibration in contents.calibrations:
+        yield from calibration_blocks(calibration)
+    for correction in contents.corrections:
+        yield Words(correction_words(correction), 8.5)
+        yield Gap(2)
     for use in contents.bundles:
         yield Words(_bundle_words(use), 8.5)
         yield Gap(2)
@@ -196,16 +215,10 @@ def _bundle_words(use: BundleUse) -> str:
     return words.format(escape(_bundle_name(use)), use.ref.sha256, sentence)
 
 
-def _explanation() -> Iterator[Block]:
+def _explanation(contents: ReportContents) -> Iterator[Block]:
     said = translate
     yield _heading(said("Report", "How to read this report"))
-    interval = said(
-        "Report",
-        "<b>Interval.</b> In about the stated share of soils, the laboratory value of the named method lies within "
-        "the interval. Without a local calibration this holds on the average of many places that the model had not "
-        "learned from; at a single place it can hold for far fewer.",
-    )
-    yield Words(interval, 8.5, keep=True)
+    yield Words(interval_words(contents), 8.5, keep=True)
     meanings = [(grade_word(grade), grade_meaning(grade)) for grade in Grade]
     for word, meaning in (*meanings, (withheld_word(), withheld_meaning())):
         yield Gap(1.5, keep=True)

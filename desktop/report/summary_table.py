@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
 
+from core.inference.estimate import Reason
 from core.properties import Property
 from core.report.contents import ReportEstimate, ReportSample
 from desktop.figures import DASH, depth_text, value_text
@@ -15,6 +16,8 @@ from desktop.theme.grades import look_of
 
 translate = QCoreApplication.translate
 
+LOCAL_MEAN_MARK = "†"
+"""Behind a value that is the mean of the local samples, because scanning adds nothing to it."""
 _NAMES = 0.28
 _LINE_MM = 6.6
 
@@ -81,7 +84,8 @@ def _draw_value(paper: Paper, box: QRectF, result: ReportEstimate | None) -> Non
         return
     look, side = look_of(result.estimate), mm(2.8)
     draw_icon(paper.painter, look.icon, look.ink, QRectF(box.right() - side, box.center().y() - side / 2, side, side))
-    paper.write(box.adjusted(0, 0, -mm(3.8), 0), value_text(result.estimate), 8.5, _RIGHT)
+    words = value_text(result.estimate) + (LOCAL_MEAN_MARK if Reason.NO_SKILL in result.estimate.reasons else "")
+    paper.write(box.adjusted(0, 0, -mm(3.8), 0), words, 8.5, _RIGHT)
 
 
 def _cell(box: QRectF, column: int, columns: int) -> QRectF:

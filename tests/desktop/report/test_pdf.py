@@ -18,15 +18,19 @@ from PySide6.QtCore import QObject
 
 from core.errors import InputError
 from core.files import FileCode
-from core.inference.estimate import Grade, PredictedMir
+from core.inference.estimate import Grade, PredictedMir, Reason
 from core.inference.manifest import MirEvidence
 from core.report.contents import Instrument, ReportContents, gather
+from core.report.provenance import CorrectionUse
 from core.spectrum import Axis, AxisUnit
 from core.store.store import Store
+from desktop.report.calibration_block import error_text, errors_of
 from desktop.report.pdf import pdf_bytes, render_pdf
 from desktop.report.plots import round_ticks
 from desktop.report.sections import disclaimer
+from desktop.report.summary_table import LOCAL_MEAN_MARK
 from desktop.wording import evidence_sentence, grade_meaning, reason_sentence
+from tests.support.places import LABORATORY, add_soils, calibrate_place, make_predictors
 from tests.support.projects import BUNDLE, ESTIMATES, NOW, fill, open_store
 
 NUMBER = "2026-K7QF-0001"
@@ -99,6 +103,70 @@ def test_everything_a_partner_asks_for(contents: ReportContents, tmp_path: Path)
         assert reason_sentence(reason) in told
     assert all(grade_meaning(grade) in told for grade in Grade)
     assert "Simulated instrument" not in told
+
+
+@pytest.fixture
+def calibrated(store: Store, tmp_path: Path, qapp: QObject) -> ReportContents:
+    project = add_soils(store, 12)
+    calibrate_place(store, make_predictors(tmp_path), project, [f"W-{number}" for number in range(1, 11)])
+    return gather(store, project, number=NUMBER, issued=NOW, who="Ana")
+
+
+def test_a_local_calibration_stands_on_the_first_page_at_each_sample_and_at_length(
+    calibrated: ReportContents, tmp_path: Path
+) -> None:
+    pages = [flat(page) for page in pages_of(pdf_bytes(calibrated), tmp_path)]
+    title = "Autumn, version 1 · 10 samples"
+    assert title in pages[0]
+    assert sum(title in page for page in pages) > len(calibrated.samples) / 2
+    told = " ".join(pages)
+    assert told.count(title) == 1 + len(calibrated.samples)
+    (use,) = calibrated.calibrations
+    for words in (
+        f"Laboratory values of 10 samples of this project, by {LABORATORY}.",
+        "Accepted by Ben on 21 Nov 2026",
+        "the results are back",
+        f"id {use.ref.id}",
+        f"sha256 {use.ref.sha256}",
+        "Error, calibrated Error, local mean Error, bundle alone",
+        "With the local calibration it is made for this place",
+    ):
+        assert words in told, words
+    assert "Without a local calibration" not in told
+    errors = " ".join(error_text(error) + " %" for error in errors_of(use.verdicts[0]))
+    assert f"Organic C 10 {errors}" in told
+
+
+def test_without_a_local_calibration_the_report_says_none(contents: ReportContents, tmp_path: Path) -> None:
+    told = flat(" ".join(pages_of(pdf_bytes(contents), tmp_path)))
+    assert "Local calibration None" in told or re.search(r"Local calibration.* None", told)
+    assert "Without a local calibration" in told
+    assert "Error, local mean" not in told
+
+
+def test_the_local_mean_is_called_so_where_scanning_adds_nothing(calibrated: ReportContents, tmp_path: Path) -> None:
+    before = flat(" ".join(pages_of(pdf_bytes(calibrated), tmp_path)))
+    assert LOCAL_MEAN_MARK not in before
+    first, *others = calibrated.samples
+    carbon, *rest = first.results
+    mean = replace(carbon, estimate=replace(carbon.estimate, reasons=(Reason.NO_SKILL,)))
+    (use,) = calibrated.calibrations
+    use = replace(use, verdicts=(replace(use.verdicts[0], skilled=False), *use.verdicts[1:]))
+    changed = replace(first, results=(mean, *rest))
+    samples = tuple(replace(sample, calibration=use) for sample in (changed, *others))
+    told = flat(" ".join(pages_of(pdf_bytes(replace(calibrated, samples=samples)), tmp_path)))
+    assert told.count("local mean") >= before.count("local mean") + 3
+    assert LOCAL_MEAN_MARK in told
+    assert reason_sentence(Reason.NO_SKILL) in told
+
+
+def test_a_correction_is_named(calibrated: ReportContents, tmp_path: Path) -> None:
+    use = CorrectionUse("uuid", "ef" * 32, "Moist & dry", "EPO 2", "Ben", NOW, 6)
+    first, *others = calibrated.samples
+    named = replace(calibrated, samples=(replace(first, correction=use), *others))
+    told = flat(" ".join(pages_of(pdf_bytes(named), tmp_path)))
+    assert "Correction Moist & dry: EPO 2, learned from 6 samples measured both ways; made by Ben" in told
+    assert f"sha256 {use.sha256}" in told
 
 
 def test_a_simulated_instrument_is_called_so(contents: ReportContents, tmp_path: Path) -> None:
