@@ -22,7 +22,7 @@ DEGENERATE = 1e-12
 class Products:
     """Sums over rows: count, of `x[m]`, of `y[t]`, and of the products `xx[m, m]` and `xy[m, t]`."""
 
-    rows: int
+    rows: float
     x: Floats
     y: Floats
     xx: Floats
