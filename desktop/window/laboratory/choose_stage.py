@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QPushButton, QScrollArea, QSpinBox, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QPushButton, QScrollArea, QVBoxLayout
 
 from core.properties import property_named
 from desktop.theme.icons import Icon
-from desktop.window.laboratory.cells import CellModel, CellTable
+from desktop.window.laboratory.cells import Cell, CellModel, CellTable
+from desktop.window.laboratory.count_field import CountField
 from desktop.window.laboratory.intro import Intro
 from desktop.window.laboratory.order import advice_sentence, heads, order_rows, sent_rows
 from desktop.window.laboratory.state import Laboratory
@@ -29,7 +30,9 @@ class ChooseStage(Page):
         super().__init__()
         self._laboratory = laboratory
         self._listed: tuple[str, ...] = ()
-        self.count = self._count_field()
+        self._rows: list[list[Cell]] = []
+        self.count = CountField(10, _MOST, self.tr("How many samples"))
+        self.count.changed.connect(self._wish_changed)
         self.properties: dict[str, QPushButton] = {}
         self._properties_grid = QGridLayout()
         self._properties_grid.setSpacing(8)
@@ -57,7 +60,7 @@ class ChooseStage(Page):
         """What is asked for."""
         wanted = tuple(name for name, made in self.properties.items() if made.isChecked())
         return Wanted(
-            self.count.value(),
+            self.count.value,
             wanted,
             by_site=self.by_site.isChecked() and self.by_site.isEnabled(),
             by_depth=self.by_depth.isChecked() and self.by_depth.isEnabled(),
@@ -67,7 +70,7 @@ class ChooseStage(Page):
     def primary(self) -> Primary:
         """Choose, then mark as sent, then wait for what comes back."""
         if self._laboratory.busy:
-            return Primary(self.tr("Choosing…"), Icon.WAIT, enabled=False)
+            return Primary(self.tr("One moment…"), Icon.WAIT, enabled=False)
         if self._laboratory.choosing is not None:
             count = len(self._laboratory.choosing.lines)
             hint = self.tr("Label the bags with these ids and send them. The marks can be taken back.")
@@ -76,9 +79,7 @@ class ChooseStage(Page):
             return Primary(self.tr("Enter the values"), Icon.EDIT)
         enough = bool(self.wish().properties) and self._laboratory.overview.free > 0
         hint = "" if self.wish().properties else self.tr("Say which properties matter.")
-        return Primary(
-            self.tr("Choose {0} samples").format(self.count.value()), Icon.CHOOSE, enabled=enough, hint=hint
-        )
+        return Primary(self.tr("Choose {0} samples").format(self.count.value), Icon.CHOOSE, enabled=enough, hint=hint)
 
     def act(self) -> None:
         """Choose, mark, or go on to the values."""
@@ -101,7 +102,10 @@ class ChooseStage(Page):
         self.by_site.setEnabled(overview.sites > 1)
         self.by_depth.setEnabled(overview.depths > 1)
         rows = order_rows(choosing) if choosing is not None else sent_rows(overview.waiting)
-        self.model.set_rows(rows)
+        if rows != self._rows:
+            self._rows = rows
+            self.model.set_rows(rows)
+            self.table.selectRow(0)
         self.advice.setText(advice_sentence(overview, choosing))
         self.table.setVisible(bool(rows))
         self.intro.setVisible(not rows)
@@ -111,26 +115,12 @@ class ChooseStage(Page):
 
     # Parts
 
-    def _count_field(self) -> QSpinBox:
-        made = QSpinBox()
-        made.setRange(1, _MOST)
-        made.setValue(10)
-        made.setAccessibleName(self.tr("How many samples"))
-        made.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        made.valueChanged.connect(lambda _count: self._wish_changed())
-        return made
-
     def _wish_side(self) -> QScrollArea:
         count = label(self.tr("How many samples"), "field")
         count.setBuddy(self.count)
-        fewer, more = button("−"), button("+")
-        for made, step, words in ((fewer, -1, self.tr("One fewer")), (more, 1, self.tr("One more"))):
-            made.setFixedWidth(48)
-            made.setAccessibleName(words)
-            made.clicked.connect(lambda _on, step=step: self.count.stepBy(step))
         inner = column(
             count,
-            row(fewer, self.count, more, gap=8),
+            self.count,
             label(self.tr("Which properties matter"), "field"),
             self._properties_grid,
             label(self.tr("Some from each of"), "field"),

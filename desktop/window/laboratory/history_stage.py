@@ -23,6 +23,7 @@ class HistoryStage(Page):
     def __init__(self, laboratory: Laboratory) -> None:
         super().__init__()
         self._laboratory = laboratory
+        self._shown: tuple[Version, ...] = ()
         heads = (
             self.tr("Holds"),
             self.tr("Name"),
@@ -83,10 +84,10 @@ class HistoryStage(Page):
     def show_state(self) -> None:
         """List the versions, the newest first, and last the bundle without any."""
         versions = self._laboratory.versions
-        at = self.table.row
-        self.model.set_rows([_cells(version) for version in versions])
-        if versions:
-            self.table.selectRow(min(at, len(versions) - 1) if at is not None else 0)
+        if versions != self._shown:
+            self._shown = versions
+            self.model.set_rows([_cells(version) for version in versions])
+            self.table.selectRow(0)
         for part in (self.table, self._told):
             part.setVisible(bool(versions))
         self._none.setVisible(not versions)

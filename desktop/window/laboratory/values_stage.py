@@ -57,7 +57,7 @@ class ValuesStage(Page):
         """On to the preview, when everything is decided."""
         checked = self._laboratory.checked
         if self._laboratory.busy:
-            return Primary(self.tr("Checking…"), Icon.WAIT, enabled=False)
+            return Primary(self.tr("One moment…"), Icon.WAIT, enabled=False)
         if not self._desk_seen():
             return Primary(self.tr("Open the laboratory's table"), Icon.OPEN)
         if checked is None or not checked.matched.names:
