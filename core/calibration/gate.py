@@ -1,10 +1,11 @@
 """Whether scanning adds anything to a property here, or the mean of the local values serves as well.
 
 Two kinds of evidence are put together. Among the hypotheses stand some by which the spectrum says nothing
-(`with_flat`); where they hold more than half of the posterior weight, there is no skill. And each value is left out
-in turn: where the mean of the others errs less than the model, by more than one standard error of the difference of
-the squared errors, there is none either. Less would be chance: a model that is right loses to the mean on ten values
-every few places, and to be thrown back on the mean costs more than to keep it.
+(`with_flat`). And each value is left out in turn, to be foretold by the model and by the mean of the others. There is
+no skill where those hypotheses hold four fifths of the posterior weight and the mean errs less; nor where the mean
+errs less by more than one and a half standard errors of the difference of the squared errors, whatever the weights.
+Less would be chance: a model that is right loses to the mean on ten values every few places, and to be thrown back on
+the mean costs more than to keep it.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from core.calibration.conditioning import Conditioned
 from core.calibration.prior import is_flat
 from core.spectrum import Floats
 
-MOST_FLAT = 0.5
-MOST_STANDARD_ERRORS = 1.0
+MOST_FLAT = 0.8
+MOST_STANDARD_ERRORS = 1.5
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ def judge(values: Floats, estimates: Floats, posterior: Conditioned) -> Gate:
     model, mean = (values - estimates) ** 2, left_out_of_mean(values) ** 2
     excess = model - mean
     error = float(excess.std(ddof=1)) / len(values) ** 0.5
-    skilled = flat_weight(posterior) <= MOST_FLAT and float(excess.mean()) <= MOST_STANDARD_ERRORS * error
+    worse = float(excess.mean())
+    skilled = worse <= 0 or (worse <= MOST_STANDARD_ERRORS * error and flat_weight(posterior) <= MOST_FLAT)
     return Gate(float(np.sqrt(model.mean())), float(np.sqrt(mean.mean())), skilled)
 
 

@@ -31,8 +31,16 @@ def test_values_that_follow_the_spectrum() -> None:
 def test_values_that_do_not() -> None:
     values = 0.3 * SCATTER
     posterior = told(values)
-    assert flat_weight(posterior) > 0.5
-    assert not judge(values, posterior.leave_one_out()[0], posterior).skilled
+    assert flat_weight(posterior) > 0.8
+    mean = values - left_out_of_mean(values)
+    assert not judge(values, values - 1.01 * (values - mean), posterior).skilled
+    assert judge(values, values - 0.99 * (values - mean), posterior).skilled
+
+
+def test_a_model_that_errs_a_little_more_by_chance_is_kept() -> None:
+    values = FEATURES[:, 0] + 0.1 * SCATTER
+    errors = left_out_of_mean(values) * (1.02 + 0.3 * np.sign(SCATTER))
+    assert judge(values, values - errors, told(values)).skilled
 
 
 def test_a_model_that_errs_more_than_the_mean_at_every_value() -> None:
