@@ -15,8 +15,12 @@ from desktop.cli.typed import ALL
 
 Check = Callable[[Sequence[Result]], Sequence[Finding]]
 
-WEIGHTY = 3.0
-"""Log odds (20 to 1) from which a finding must be answered; a weaker one is only told."""
+WEIGHTY = 0.0
+"""Log odds (even) from which a finding must be answered; a weaker one is only told.
+
+On 40 sound tables of ten real soils that no model had seen, one had such a finding; with one value of organic C ten
+times too large 37 of 40 had, with the whole column in g/kg all.
+"""
 _TOLD_ONLY = {FindingCode.OUTLIER}
 """A soil may be unlike all others and its value right."""
 
