@@ -6,11 +6,13 @@ import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 
+from core.corrections.applying import corrected_spectra
+from core.corrections.file import from_json
 from core.exports.long_csv import write_long_csv
-from core.inference.estimate import BundleRef, PredictedMir
+from core.inference.estimate import PredictedMir
 from core.pipeline import Predictors
 from core.report.contents import ReportContents, gather
-from core.store.records import Project, StoredMeasurement
+from core.store.records import Project, StoredEstimates, StoredMeasurement
 from core.store.store import Store
 from desktop.installation import user
 from desktop.report.pdf import render_pdf
@@ -41,14 +43,24 @@ def issue(
     return contents
 
 
-def mir_again(predictors: Predictors, measurement: StoredMeasurement, ref: BundleRef) -> PredictedMir | None:
-    """The predicted MIR spectrum, which the store does not keep; None where bundle `ref` is not at hand."""
+def mir_again(
+    store: Store, predictors: Predictors, measurement: StoredMeasurement, estimates: StoredEstimates
+) -> PredictedMir | None:
+    """The predicted MIR spectrum, which the store does not keep; None where the bundle is not at hand.
+
+    From the corrected spectrum where the estimates rest on one; a local calibration leaves the MIR spectrum as it is.
+    """
+    ref = estimates.bundle
     if measurement.spectrum is None or not any(info.ref == ref and info.error is None for info in predictors.infos):
         return None
     predictor = predictors.choose(measurement.spectrum.axis, ref.id)
     if predictor.bundle.ref != ref:
         return None
-    (prediction,) = predictor.predict(measurement.spectrum.many())
+    spectra = measurement.spectrum.many()
+    if estimates.correction_id is not None:
+        correction = from_json(store.correction(estimates.correction_id).content)
+        spectra = corrected_spectra(spectra, correction, correction.grid.axis())
+    (prediction,) = predictor.predict(spectra)
     return prediction.mir
 
 
@@ -57,7 +69,7 @@ def _mir_by_measurement(store: Store, project: Project, predictors: Predictors) 
     for summary in store.summaries(project.id):
         if summary.estimates is not None:
             measurement = store.measurement(summary.estimates.measurement_id)
-            mir = mir_again(predictors, measurement, summary.estimates.bundle)
+            mir = mir_again(store, predictors, measurement, summary.estimates)
             if mir is not None:
                 found[measurement.id] = mir
     return found

@@ -145,6 +145,10 @@ class LocalStore:
             lambda c: corrections.roll_back(c, project_id, corrects, who, reason, to), kind="roll back", id=to or 0
         )
 
+    def correction(self, correction_id: int) -> StoredCorrection:
+        """The correction; `MISSING` when there is none."""
+        return self._engine.read(lambda c: corrections.with_id(c, correction_id))
+
     def corrections(self, project_id: int) -> list[StoredCorrection]:
         """All corrections of a project, the newest first."""
         return self._engine.read(lambda c: corrections.corrections(c, project_id))

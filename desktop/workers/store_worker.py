@@ -218,7 +218,7 @@ class StoreWorker:
 
     def _mir_again(self, measurement: StoredMeasurement) -> PredictedMir | None:
         stored = self._current_estimates(measurement)
-        return None if stored is None else mir_again(self.predictors, measurement, stored.bundle)
+        return None if stored is None else mir_again(self.store, self.predictors, measurement, stored)
 
     def _current_estimates(self, measurement: StoredMeasurement) -> StoredEstimates | None:
         return self.store.current_estimates(measurement.id)
