@@ -17,6 +17,7 @@ from training.libraries import PairedLibrary, write_paired
 from training.main import main
 from training.simulate import simulated_library
 
+GROUPED = ("evaluate", "--protocol", "grouped-cv")
 CLAY, OC = "clay.tot_usda.a334_w.pct", "oc_usda.c729_w.pct"
 
 
@@ -55,11 +56,10 @@ def test_every_protocol_has_its_splits(folders: list[Path]) -> None:
     assert len(found[Protocol.LEAVE_ONE_INSTRUMENT_OUT]) == 2 * 4
     assert set(pool.library[found[Protocol.INDEPENDENT][0].test]) == {"two"}
     assert [split.size for split in found[Protocol.LEARNING_CURVE]] == [25, 50, 64]
-    assert set(pool.library[found[Protocol.SPIKING][-1].test]) == {"two"}
     for splits in found.values():
         assert not any(set(split.train) & set(split.test) for split in splits)
     with pytest.raises(InputError, match="library_unknown"):
-        list(splits_of(pool, question(Protocol.SPIKING, "three")))
+        list(splits_of(pool, question(Protocol.INDEPENDENT, "three")))
 
 
 def test_an_instrument_left_out_is_judged_on_samples_that_nothing_taught(tmp_path: Path) -> None:
@@ -81,14 +81,24 @@ def test_an_instrument_left_out_is_judged_on_samples_that_nothing_taught(tmp_pat
 
 
 def test_each_size_of_a_subset_is_a_model_of_its_own(folders: list[Path]) -> None:
-    found = estimates(read_pool(folders, Spectra.NIR), question(Protocol.SPIKING, "two"))
-    assert list(found) == [f"nir-plsr {size}" for size in (0, 5, 10, 20, 30)]
-    assert found["nir-plsr 30"][CLAY].known().sum() == 10
+    found = estimates(read_pool(folders, Spectra.NIR), question(Protocol.LEARNING_CURVE))
+    assert list(found) == [f"nir-plsr {size}" for size in (25, 50, 64)]
+    assert found["nir-plsr 50"][CLAY].known().sum() == 16
 
 
 def test_the_command_leaves_a_run_folder(folders: list[Path], tmp_path: Path) -> None:
     out = tmp_path / "run"
-    words = ["evaluate", "grouped-cv", "--data", *map(str, folders), "--model", "ridge", "--spectra", "mir"]
+    words = [
+        "evaluate",
+        "--protocol",
+        "grouped-cv",
+        "--data",
+        *map(str, folders),
+        "--model",
+        "ridge",
+        "--spectra",
+        "mir",
+    ]
     assert main([*words, "--folds", "3", "--out", str(out)]) == 0
     with (out / "results.csv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
@@ -104,7 +114,16 @@ def test_the_command_leaves_a_run_folder(folders: list[Path], tmp_path: Path) ->
 def test_a_sample_in_two_folders_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in "ab":
         write_paired(soils(1, 1500), tmp_path / name)
-    words = ["evaluate", "grouped-cv", "--data", str(tmp_path / "a"), str(tmp_path / "b"), "--model", "ridge"]
+    words = [
+        "evaluate",
+        "--protocol",
+        "grouped-cv",
+        "--data",
+        str(tmp_path / "a"),
+        str(tmp_path / "b"),
+        "--model",
+        "ridge",
+    ]
     assert main([*words, "--out", str(tmp_path / "run")]) == 3
     assert "Sample s1-0 is in both" in capsys.readouterr().err
     assert json.loads((tmp_path / "run.failed" / "status.json").read_text(encoding="utf-8"))["status"] == "failed"

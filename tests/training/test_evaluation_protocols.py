@@ -5,7 +5,7 @@ import pytest
 
 from core.errors import InputError
 from training.errors import TrainingCode, sentence
-from training.evaluation.protocols import check_apart, grouped_cv, independent, learning_curve, leave_one_out, spiking
+from training.evaluation.protocols import check_apart, grouped_cv, independent, learning_curve, leave_one_out
 
 LABELS = np.array(["a"] * 5 + ["b"] * 3 + ["c"] * 2)
 
@@ -51,17 +51,6 @@ def test_subsets_of_a_draw_are_nested() -> None:
     assert set(splits[0].train) != set(splits[2].train)
     with pytest.raises(InputError, match="too_few"):
         list(learning_curve(np.arange(5), np.arange(5, 9), (10, 25)))
-
-
-def test_local_samples_are_added_and_never_judged() -> None:
-    splits = list(spiking(np.arange(20), np.arange(20, 40), (0, 5, 10), draws=2))
-    for split in splits:
-        assert len(split.train) == 20 + split.size
-        assert len(split.test) == 10
-        assert not set(split.train) & set(split.test)
-    assert splits[0].test.tolist() == splits[2].test.tolist() != splits[3].test.tolist()
-    with pytest.raises(InputError, match="too_few"):
-        list(spiking(np.arange(5), np.arange(5, 12), (0, 10)))
 
 
 def test_a_sample_on_both_sides_is_named() -> None:

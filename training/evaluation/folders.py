@@ -39,12 +39,11 @@ class Protocol(StrEnum):
     LEAVE_ONE_INSTRUMENT_OUT = "leave-one-instrument-out"
     INDEPENDENT = "independent"
     LEARNING_CURVE = "learning-curve"
-    SPIKING = "spiking"
 
 
 @dataclass(frozen=True)
 class Question:
-    """`estimator` of `spectra` by `protocol`; `held_out` names the folder of `independent` and `spiking`."""
+    """`estimator` of `spectra` by `protocol`; `held_out` names the folder of `independent`."""
 
     protocol: Protocol
     estimator: str
@@ -100,7 +99,6 @@ def estimates(pool: Pool, question: Question) -> dict[str, dict[str, Judged]]:
 def splits_of(pool: Pool, question: Question) -> Iterator[Split]:
     """The splits of the protocol. A learning curve is judged on every fifth sample, in seeded order."""
     everything = np.arange(len(pool.ids))
-    home = pool.library == question.held_out
     if question.protocol is Protocol.GROUPED_CV:
         return protocols.grouped_cv(pool.ids, question.folds, question.seed)
     if question.protocol is Protocol.LEAVE_ONE_LIBRARY_OUT:
@@ -112,10 +110,6 @@ def splits_of(pool: Pool, question: Question) -> Iterator[Split]:
         judged_on = np.sort(shuffled[::_TEST_SHARE])
         rest = np.setdiff1d(everything, judged_on)
         return protocols.learning_curve(rest, judged_on, PAIR_COUNTS, 1, question.seed)
-    if not home.any():
-        return protocols.independent(pool.library, question.held_out)
-    if question.protocol is Protocol.SPIKING:
-        return protocols.spiking(everything[~home], everything[home], draws=1, seed=question.seed)
     return protocols.independent(pool.library, question.held_out)
 
 

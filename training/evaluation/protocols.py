@@ -104,25 +104,6 @@ def learning_curve(
     yield Split("all", np.sort(train), test, len(train))
 
 
-def spiking(
-    base: Rows, local: Rows, sizes: Sequence[int] = (0, 5, 10, 20, 30), *, draws: int = 5, seed: int = 0
-) -> Iterator[Split]:
-    """`base` with k samples of the place to be judged added; the rest of `local` beyond the largest k is judged.
-
-    The same rows are judged at every k of a draw. Raises `InputError` (`TOO_FEW_SAMPLES`) where nothing would be
-    left to judge on.
-    """
-    most = max(sizes)
-    if len(local) < most + 2:
-        raise InputError(TrainingCode.TOO_FEW_SAMPLES, samples=len(local), folds=most + 2)
-    rng = np.random.default_rng(seed)
-    for draw in range(draws):
-        order = rng.permutation(local)
-        for size in sorted(sizes):
-            train = np.sort(np.concatenate((base, order[:size])))
-            yield Split(f"draw {draw + 1}", train, np.sort(order[most:]), size)
-
-
 def check_apart(train: Names, test: Names) -> None:
     """Raises `InputError` (`SAMPLE_TWICE`) when a sample id stands on both sides."""
     both = np.intersect1d(train, test)

@@ -80,15 +80,18 @@ class Place:
         return np.asarray(self.property.transform.forward(self.truth))
 
 
-def places_of(prepared: Sequence[Prepared], names: Sequence[str], recipe: Recipe) -> Iterator[Place]:
-    """Every property of every library with enough labels of it, by models trained without its group.
+def places_of(
+    prepared: Sequence[Prepared], names: Sequence[str], recipe: Recipe, left_out: Sequence[str]
+) -> Iterator[Place]:
+    """Every property of the libraries `left_out` with enough labels of it, by models trained without their group.
 
     As a bundle is made: `recipe` estimates, `EVERYTHING` is what local samples refine.
     """
     store = Store(prepared)
     for name in names:
         for group in dict.fromkeys(p.group for p in prepared):
-            judged = [p for p in prepared if p.group == group and len(p.labelled(name)) >= LEAST]
+            own = [p for p in prepared if p.group == group and p.name in left_out]
+            judged = [p for p in own if len(p.labelled(name)) >= LEAST]
             fold = Fold.of(prepared, name, group, store) if judged else None
             if fold is None or not fold.training:
                 continue
