@@ -40,6 +40,11 @@ def calibrate(tilth: Tilth, soils: Path) -> Calibrate:
     return lambda *line: tilth("calibrate", soils, "--bundle", BUNDLE, *line)
 
 
+def errors(said: str) -> list[float]:
+    """Of the calibrated model by property."""
+    return [entry["rmse_loo"] for entry in json.loads(said)["properties"]]
+
+
 class TestDone:
     def test_a_file_is_written_that_holds_all_it_needs(self, calibrate: Calibrate, lab: Path, tmp_path: Path) -> None:
         local = tmp_path / "local.json"
@@ -99,8 +104,8 @@ class TestDone:
     ) -> None:
         values = {name: {OC: row[OC] * 10, CLAY: row[CLAY] * 10} for name, row in laboratory().items()}
         other = write_laboratory(tmp_path / "other.csv", values, {OC: "Organic C (g/kg)", CLAY: "Clay (g/kg)"})
-        ours, theirs = (json.loads(calibrate("--lab", file, "--json")[1])["properties"] for file in (lab, other))
-        assert [entry["rmse_loo"] for entry in theirs] == pytest.approx([entry["rmse_loo"] for entry in ours])
+        ours, theirs = (calibrate("--lab", file, "--json")[1] for file in (lab, other))
+        assert errors(theirs) == pytest.approx(errors(ours))
 
     def test_a_column_may_be_declared_or_left_out(self, calibrate: Calibrate, tmp_path: Path) -> None:
         odd = write_laboratory(tmp_path / "odd.csv", laboratory(), {OC: "parameter 7"})
@@ -191,6 +196,41 @@ class TestRefused:
         err = refused(write_laboratory(tmp_path / "high.csv", values))
         assert "row 3" in err
         assert "N-02" in err
+
+    def test_a_value_ten_times_too_large_names_row_and_suggestion(
+        self, refused: Callable[..., str], calibrate: Calibrate, lab: Path, tmp_path: Path
+    ) -> None:
+        values = laboratory()
+        values["N-04"][OC] = round(values["N-04"][OC] * 10, 2)
+        slipped = write_laboratory(tmp_path / "slipped.csv", values)
+        err = refused(slipped)
+        assert "row 5" in err
+        assert "slipped decimal sign" in err
+        ours, theirs = (calibrate("--lab", *line, "--json")[1] for line in ((lab,), (slipped, "--fix", "1")))
+        assert errors(theirs) == pytest.approx(errors(ours))
+
+    def test_a_whole_column_in_another_unit(
+        self, refused: Callable[..., str], calibrate: Calibrate, lab: Path, tmp_path: Path
+    ) -> None:
+        values = {name: {OC: row[OC], CLAY: round(row[CLAY] / 100, 3)} for name, row in laboratory().items()}
+        file = write_laboratory(tmp_path / "unit.csv", values)
+        assert "another unit" in refused(file)
+        fixed, sound = (calibrate("--lab", *line, "--json")[1] for line in ((file, "--fix", "all"), (lab,)))
+        (finding,) = (entry for entry in json.loads(fixed)["findings"] if entry["answer"] == "fix")
+        assert (finding["code"], finding["row"], finding["property"]) == ("laboratory.wrong_unit", None, CLAY)
+        assert errors(fixed) == pytest.approx(errors(sound))
+
+    def test_two_samples_exchanged(self, refused: Callable[..., str], calibrate: Calibrate, tmp_path: Path) -> None:
+        values = laboratory(16)
+        values["N-08"], values["N-10"] = values["N-10"], values["N-08"]
+        file = write_laboratory(tmp_path / "swapped.csv", values)
+        err = refused(file)
+        assert "N-08" in err
+        assert "N-10" in err
+        assert "look exchanged" in err
+        dry = calibrate("--lab", file, "--dry-run")
+        assert dry[0] == 0
+        assert "To be answered first" in dry[1]
 
     def test_keeping_it_does_not_make_it_possible(self, refused: Callable[..., str], tmp_path: Path) -> None:
         values = laboratory()
