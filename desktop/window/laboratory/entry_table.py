@@ -49,6 +49,8 @@ class EntryTable(CellTable):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Paste, empty, or open the cell."""
         index = self.currentIndex()
+        if self.state() == QAbstractItemView.State.EditingState:
+            return  # the editor has had the key already
         if event.matches(QKeySequence.StandardKey.Paste):
             self.paste(QGuiApplication.clipboard().text())
         elif event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace} and index.column() > 0:

@@ -182,9 +182,10 @@ class ValuesStage(Page):
 
     def _show_values(self, checked: Checked | None) -> None:
         draft, overview = self._laboratory.draft, self._laboratory.overview
-        there = list(checked.matched.names) if checked is not None else []
-        waiting = [line.sample.name for line in overview.waiting] or (list(overview.names) if not there else [])
-        samples = list(dict.fromkeys([*there, *waiting]))
+        there = checked.matched.names if checked is not None else ()
+        waiting = [line.sample.name for line in overview.waiting]
+        # rows must not move while somebody types
+        samples = list(dict.fromkeys([*waiting, *there])) if waiting or draft.table is not None else overview.names
         of_file = draft.table.properties if draft.table is not None else overview.properties
         typed = [name for _, name in draft.typed]
         doubted = frozenset(place for matter in self._open(checked) for place in matter.places)

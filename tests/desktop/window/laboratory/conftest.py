@@ -21,8 +21,7 @@ def truth(tmp_path: Path, tiny_bundles: Callable[..., Path], monkeypatch: pytest
     folder = tiny_bundles(id_="tiny").parent
     monkeypatch.setattr("desktop.workers.store_worker.installed", lambda: find_bundles([folder]))
     with Store.open(tmp_path / "store.tilthdb", who="test") as store:
-        found = fill_place(store, Predictors(find_bundles([folder])))
-    return found
+        return fill_place(store, Predictors(find_bundles([folder])))
 
 
 @pytest.fixture
