@@ -9,28 +9,37 @@ from pathlib import Path
 
 from core.files import atomic_text
 from core.properties import PROPERTIES
+from training.correcting.simulated import Simulated
 from training.correcting.summary import Row, averaged, crossed, table, write_csv
 from training.correcting.transfer import Found, Pick
 
 _LISTED = 6
 
 
-def write(found: Found, folder: Path) -> Path:
-    """`transfer-tables.md` and `transfer-agreement.csv` in `folder`."""
+def write(found: Found, simulated: Sequence[Simulated], folder: Path) -> Path:
+    """`transfer-tables.md`, `transfer-agreement.csv` and `transfer-simulated.csv` in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = averaged([asdict(line) for line in found.agreement], "draw", ("ratio",))
     write_csv(folder / "transfer-agreement.csv", rows)
+    made = averaged([asdict(line) for line in simulated], "draw", ("apart",))
+    write_csv(folder / "transfer-simulated.csv", made)
     page = folder / "transfer-tables.md"
     with atomic_text(page) as file:
-        file.write("\n".join(_page(rows, found.picks)) + "\n")
+        file.write("\n".join(_page(rows, found.picks, made)) + "\n")
     return page
 
 
-def _page(rows: Sequence[Row], picks: Sequence[Pick]) -> Iterator[str]:
-    named = [{**row, "property": PROPERTIES[row["property"]].label} for row in rows]
-    yield from crossed(named, ("model", "property", "soils"), "way", "ratio")
+def _page(rows: Sequence[Row], picks: Sequence[Pick], made: Sequence[Row]) -> Iterator[str]:
+    yield "### Five MIR benches: spread between instruments over spread between soils\n"
+    yield from crossed(_named(rows), ("model", "property", "soils"), "way", "ratio")
     yield "\nWhat was chosen, in how many of all draws:\n"
     yield from table(("instrument", "chosen"), [(name, _often(picks, name)) for name in _instruments(picks)])
+    yield "\n### Simulated NIR scanners: distance to the estimates of the first one\n"
+    yield from crossed(_named(made), ("grid", "scanner", "property", "soils"), "way", "apart")
+
+
+def _named(rows: Sequence[Row]) -> list[Row]:
+    return [{**row, "property": PROPERTIES[row["property"]].label} for row in rows]
 
 
 def _instruments(picks: Sequence[Pick]) -> list[str]:
