@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.calibration.prior import Hypothesis, PlacePrior
+from core.calibration.prior import PlacePrior
 from core.spectrum import Floats
 
 JITTER = 1e-10
@@ -48,40 +48,15 @@ class Conditioned:
         between = ((means - mean[:, np.newaxis]) ** 2) @ self.weights
         return mean, np.maximum(self._within(features), 0) + between + self._noise()
 
-    def components(self, features: Floats) -> tuple[Floats, Floats]:
-        """Mean and variance `[n, h]` of each hypothesis, for few samples; `predict` mixes them."""
-        variances = np.empty((len(features), len(self.weights)))
-        terms = self.prior.terms(features, self.features)
-        for index, h in enumerate(self.prior.hypotheses):
-            across = terms.of(h)
-            own = _own_variance(self.prior, h, features)
-            variances[:, index] = own - ((across @ self.inverses[index]) * across).sum(axis=1) + h.noise
-        return self._means(features), variances
-
-    def covariance(self, features: Floats) -> Floats:
-        """Posterior covariance `[n, n]` of f between features `[n, m]`, without noise."""
-        means = self._means(features)
-        apart = means - (means @ self.weights)[:, np.newaxis]
-        total = (apart * self.weights) @ apart.T
-        own, local = self.prior.terms(features, features), self.prior.terms(features, self.features)
-        for weight, h, inverse in zip(self.weights, self.prior.hypotheses, self.inverses, strict=True):
-            across = local.of(h)
-            total += weight * (own.of(h) - across @ inverse @ across.T)
-        return np.asarray(total, dtype=np.float64)
-
     def leave_one_out(self) -> tuple[Floats, Floats]:
         """Mean and variance `[k]` of each local value given the others, its own laboratory error included."""
-        means, variances, weights = self.leave_one_out_components()
-        mean = (means * weights).sum(axis=1)
-        return mean, (weights * (variances + (means - mean[:, np.newaxis]) ** 2)).sum(axis=1)
-
-    def leave_one_out_components(self) -> tuple[Floats, Floats, Floats]:
-        """Means, variances and weights `[k, h]` of each local value given the others."""
         precision = np.diagonal(self.inverses, axis1=1, axis2=2).T
         means, variances = self.values[:, np.newaxis] - self.answers.T / precision, 1 / precision
         density = -0.5 * ((self.values[:, np.newaxis] - means) ** 2 * precision - np.log(precision))
         with np.errstate(divide="ignore"):
-            return means, variances, _normalised(np.log(self.weights) - density)
+            weights = _normalised(np.log(self.weights) - density)
+        mean = (means * weights).sum(axis=1)
+        return mean, (weights * (variances + (means - mean[:, np.newaxis]) ** 2)).sum(axis=1)
 
     def _noise(self) -> float:
         return float(sum(w * h.noise for w, h in zip(self.weights, self.prior.hypotheses, strict=True)))
@@ -169,11 +144,6 @@ def _parts(prior: PlacePrior, features: Floats) -> tuple[list[Floats], Floats]:
         for h in prior.hypotheses
     ]
     return parts, np.array(factors)
-
-
-def _own_variance(prior: PlacePrior, h: Hypothesis, features: Floats) -> Floats:
-    shared = ((features @ prior.shared) * features).sum(axis=1)
-    return np.asarray(h.shared * shared + h.place * (features**2 @ prior.reach) + h.offset + h.kernel)
 
 
 def _normalised(logs: Floats) -> Floats:

@@ -106,12 +106,6 @@ class PlacePrior:
         """Prior covariance `[n, k]` of f between features `a[n, m]` and `b[k, m]`, without noise."""
         return self.terms(a, b).of(hypothesis)
 
-    def average_covariance(self, features: Floats) -> Floats:
-        """Covariance `[n, n]` of f over the hypotheses, each by its weight before any local value is known."""
-        terms = self.terms(features, features)
-        total: Floats = np.sum([h.weight * terms.of(h) for h in self.hypotheses], axis=0)
-        return total
-
     def likeness(self, a: Floats, b: Floats, length: float) -> Floats:
         """k(s, s') `[n, k]`."""
         ours, theirs = a @ self.scoring, b @ self.scoring

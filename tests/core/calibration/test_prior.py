@@ -95,12 +95,6 @@ def test_the_kernel_forgets_with_distance() -> None:
     assert likeness[0, 1] == pytest.approx(np.exp(-0.5 * ((scores[0] - scores[1]) ** 2).sum()))
 
 
-def test_average_covariance_is_that_of_the_weights() -> None:
-    prior, features = make_prior(), make_features(5)
-    expected = sum(h.weight * prior.covariance(h, features, features) for h in prior.hypotheses)
-    assert prior.average_covariance(features) == pytest.approx(expected)
-
-
 def test_flat_hypotheses_are_added_once() -> None:
     prior = with_flat(make_prior())
     assert sum(h.weight for h in prior.hypotheses) == pytest.approx(1)
