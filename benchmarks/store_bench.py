@@ -14,10 +14,11 @@ from time import perf_counter
 import numpy as np
 
 from core.acquisition.scanner import Health, Identity, Scan, ScanConfig, ScanKind
-from core.inference.estimate import BundleRef, Estimate, Grade, Reason
+from core.inference.estimate import BundleRef, CalibrationRef, Estimate, Grade, Reason
 from core.spectrum import Axis, AxisUnit, Quantity, Spectrum
 from core.store.engine import Change
 from core.store.estimates import add_estimates
+from core.store.local_records import NewCalibration, NewEstimates
 from core.store.measurements import begin_measurement, finish_measurement
 from core.store.places import add_sample
 from core.store.records import Sample
@@ -75,7 +76,24 @@ def _long_list(store: Store) -> list[Figure]:
     name = f"store: list of {SAMPLES:,} samples".replace(",", " ")
     first = 1e3 * median(_seconds(lambda: store.summaries(project.id)) for _ in range(LISTS))
     every = 1e3 * _seconds(lambda: [summary.estimates for summary in store.summaries(project.id)])
-    return [(name, first, "ms"), (f"{name}, every estimate looked at", every, "ms")]
+    figures = [(name, first, "ms"), (f"{name}, every estimate looked at", every, "ms")]
+    return [*figures, *_calibrated(store, project.id, name)]
+
+
+def _calibrated(store: Store, project_id: int, name: str) -> list[Figure]:
+    """The same list with a second set of estimates for every sample, by a local calibration that holds."""
+    ref = CalibrationRef("bench", "cd" * 32, BUNDLE.id, 10)
+    store.add_accepted_calibration(project_id, NewCalibration(ref, BUNDLE, "bench", "{}"), "bench", "bench")
+    soils = store.soils(project_id)
+    new = [_new(soil.measurement_id, number, ref) for number, soil in enumerate(soils)]
+    adding = sum(_seconds(partial(store.add_estimates_of_many, new[at : at + 256])) for at in range(0, SAMPLES, 256))
+    shown = 1e3 * median(_seconds(lambda: store.summaries(project_id)) for _ in range(LISTS))
+    if any(summary.estimates is None for summary in store.summaries(project_id)[:: SAMPLES // 10]):
+        raise RuntimeError("the calibrated estimates are not current")
+    return [
+        (f"store: {SAMPLES:,} calibrated sets of estimates added".replace(",", " "), adding, "s"),
+        (f"{name}, calibrated", shown, "ms"),
+    ]
 
 
 def _fill(change: Change, project_id: int) -> None:
@@ -83,15 +101,19 @@ def _fill(change: Change, project_id: int) -> None:
         sample = add_sample(change, Sample(0, project_id, f"S-{number}", change.at))
         measurement = begin_measurement(change, sample.id, None, None, "bench")
         finish_measurement(change, measurement, SPECTRUM, (1, 2, 3, 4, 5, 6), "{}")
-        add_estimates(change, measurement, BUNDLE, _estimates(number), 3.2, 0.4, "simulated")
+        add_estimates(change, _new(measurement, number))
 
 
-def _estimates(number: int) -> list[Estimate]:
+def _new(measurement: int, number: int, calibration: CalibrationRef | None = None) -> NewEstimates:
+    return NewEstimates(measurement, BUNDLE, _estimates(number), 3.2, 0.4, "simulated", calibration)
+
+
+def _estimates(number: int) -> tuple[Estimate, ...]:
     estimate = Estimate("", 1.0, 0.4, 2.9, 0.9, "%", Grade.CAUTION, REASONS)
-    return [
+    return tuple(
         replace(estimate, property=f"property-{position}.pct", value=number / (position + 3))
         for position in range(PROPERTIES)
-    ]
+    )
 
 
 def _scan(random: np.random.Generator) -> Scan:
