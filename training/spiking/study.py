@@ -42,6 +42,8 @@ def methods() -> tuple[Method, ...]:
 COMPARED = (Choice.KENNARD_STONE, Choice.HYPERCUBE)
 """Choices that are there for comparison only: tried with the first method and the first `COMPARED_DRAWS` draws."""
 COMPARED_DRAWS = 10
+ALL_DRAWS = 5
+"""Draws in which all candidates are known: with hundreds of samples these are dear, and hardly differ."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,8 @@ def _taken(place: Place, draw: Draw) -> Iterator[tuple[str, Rows]]:
         if choice not in COMPARED or draw.number < COMPARED_DRAWS:
             for own in chosen(place, draw, choice, SIZES).values():
                 yield choice.value, own
-    yield ALL, draw.candidates
+    if draw.number < ALL_DRAWS:
+        yield ALL, draw.candidates
 
 
 def _record(grid: str, place: Place, draw: Draw, choice: str, method: Method, own: Rows) -> Record:

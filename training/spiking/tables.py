@@ -41,7 +41,7 @@ def _tables(listed: Sequence[Row], name: str) -> Iterator[tuple[str, str]]:
 
 
 def _methods(listed: Sequence[Row], name: str, choice: str) -> str:
-    names = dict.fromkeys(row.method for row in listed if row.property == name)
+    names = dict.fromkeys(row.method for row in listed if (row.property, row.choice) == (name, choice))
     header = ["method", *(f"{k} samples" for k in (0, *SIZES)), "all candidates"]
     rows = []
     for method in names:
@@ -118,7 +118,7 @@ def harm(own: Sequence[Row], name: str) -> Iterator[float]:
 
 def _cell(listed: Sequence[Row]) -> str:
     found = middle(listed)
-    return "–" if found is None else f"{found.ccc:.2f} / {found.rmse:.3g}"
+    return "–" if found is None else f"{found.ccc:z.2f} / {found.rmse:.3g}"
 
 
 def _covered(listed: Sequence[Row]) -> str:
