@@ -5,9 +5,9 @@ Values are taken out again by the precision matrix P of all: with r the residual
 all others the covariance (P_BB)⁻¹ and the mean y_B − (P_BB)⁻¹(Pr)_B (Rasmussen & Williams 2006, section 5.4.2). A
 sample without a value counts as one with a boundless error, so that values can be moved to it.
 
-Two things make it cautious. The covariances of a hypothesis are also tried at half and twice their size, by how
-probable that makes the table. And one true value in twenty may lie `FAR` times as widely as the model says: soils
-that the spectra do not explain are common, mistakes are not.
+Two things make it cautious. Where a bundle has few hypotheses their covariances are also tried at half and twice
+their size, by how probable that makes the table. And one true value in twenty may lie `FAR` times as widely as the
+model says: soils that the spectra do not explain are common, mistakes are not.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 from core.spectrum import Floats
 
 SCALES, SCALE_WEIGHTS = np.array([0.5, 1.0, 2.0]), np.array([0.25, 0.5, 0.25])
+MANY = 20
+"""Hypotheses that differ enough among themselves in how far they trust a value."""
 FAR, FAR_WEIGHT = 3.0, 0.05
 UNKNOWN = 1e5
 """Error variance, in variances of the prior, of a sample without a value."""
@@ -51,7 +53,9 @@ class Expectation:
         return Expectation(self.property, names, self.weights, self.means[:, at], covariances)
 
     def scaled(self) -> Expectation:
-        """With each hypothesis at several sizes of its covariance."""
+        """With each hypothesis at several sizes of its covariance, unless there are `MANY` of them."""
+        if len(self.weights) >= MANY:
+            return self
         times = len(SCALES)
         weights = np.repeat(self.weights, times) * np.tile(SCALE_WEIGHTS, len(self.weights))
         covariances = np.repeat(self.covariances, times, axis=0) * np.tile(SCALES, len(self.weights))[:, None, None]

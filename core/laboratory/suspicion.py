@@ -66,11 +66,13 @@ def single_mistakes(ledger: Ledger) -> Iterator[Suspicion]:
         for row in (row for row, digits in enumerate(ledger.digits) if digits):
             value, strength = float(ledger.values[row] * factor), float(after[row] - now[row])
             yield _single(FindingCode.DECIMAL_SLIP, ledger, row, value, strength)
-    for row, ratios in enumerate(map(transpositions, ledger.digits)):
-        for ratio in ratios:
-            value = float(ledger.values[row] * ratio)
-            after = ledger.each(np.where(np.arange(len(now)) == row, value, ledger.values)) + np.log(PRIOR_TRANSPOSED)
-            yield _single(FindingCode.DIGITS_TRANSPOSED, ledger, row, value, float(after[row] - now[row]))
+    ratios = list(map(transpositions, ledger.digits))
+    for turn in range(max(map(len, ratios))):
+        factors = np.array([each[turn] if turn < len(each) else 1.0 for each in ratios])
+        after = ledger.each(ledger.values * factors) + np.log(PRIOR_TRANSPOSED)
+        for row in np.flatnonzero(factors != 1).tolist():
+            value, strength = float(ledger.values[row] * factors[row]), float(after[row] - now[row])
+            yield _single(FindingCode.DIGITS_TRANSPOSED, ledger, row, value, strength)
 
 
 def transpositions(digits: str) -> list[float]:
@@ -82,6 +84,8 @@ def transpositions(digits: str) -> list[float]:
     for a, b in pairwise(places):
         signs = list(digits)
         signs[a], signs[b] = signs[b], signs[a]
+        if signs[0] == "0" and signs[1] != ".":
+            continue  # nobody writes 02.7
         found.add(float("".join(signs)) / float(digits))
     return sorted(found - {1.0, 0.0})
 

@@ -6,6 +6,7 @@ from training.commands import (
     baselines,
     bundle,
     evaluate,
+    laboratory_check,
     library,
     mir_study,
     moisture,
@@ -34,6 +35,7 @@ COMMANDS: tuple[Command, ...] = (
     scale,
     transfer,
     moisture,
+    laboratory_check,
     baselines,
 )
 """In the order of the help."""
