@@ -29,6 +29,8 @@ CANDIDATES = 30
 LATENT = "offset of latents"
 SPREAD_FIRST = 8
 """Components of the primary's spectra in which soils are spread."""
+TWINS = 0.995
+"""Likeness above which two soils may be one under two names, or neighbours in a profile: nobody says."""
 _SEED = 20261121
 
 Rows = NDArray[np.intp]
@@ -67,7 +69,7 @@ class Found:
 
 
 def study(shared: Path, tell: Tell, draws: int = DRAWS, sizes: Sequence[int] = SIZES) -> Found:
-    """Both models; transfer soils by Kennard–Stone among `CANDIDATES` drawn at random, judged on all others."""
+    """Both models; transfer soils by Kennard–Stone among `CANDIDATES` drawn at random, judged on the others."""
     scans, found = read_scans(shared), Found([], [])
     for model in trained(shared, JUDGED, tell):
         scores = {name: model.scores(absorbance) for name, absorbance in scans.items()}
@@ -98,13 +100,22 @@ def between(estimates: Floats) -> Floats:
 
 
 def _divided(primary: Floats, draw: int) -> tuple[Rows, Rows]:
-    """Candidates in the order of Kennard–Stone, and the soils judged."""
+    """Candidates in the order of Kennard–Stone, and the soils judged: none that looks like one of those."""
     order = np.random.default_rng((_SEED, draw)).permutation(len(primary))
-    candidates, rest = order[:CANDIDATES], order[CANDIDATES:]
-    levelled = level_of(primary)(primary[candidates])
-    scores, sizes, _ = np.linalg.svd(levelled - levelled.mean(axis=0), full_matrices=False)
-    chosen = kennard_stone((scores * sizes)[:, :SPREAD_FIRST], max(SIZES))
-    return candidates[chosen], np.sort(rest)
+    candidates, others = order[:CANDIDATES], order[CANDIDATES:]
+    levelled = level_of(primary)(primary)
+    own = levelled[candidates]
+    scores, sizes, _ = np.linalg.svd(own - own.mean(axis=0), full_matrices=False)
+    chosen = candidates[kennard_stone((scores * sizes)[:, :SPREAD_FIRST], max(SIZES))]
+    alike = likeness(levelled)[np.ix_(others, chosen)].max(axis=1) > TWINS
+    return chosen, np.sort(others[~alike])
+
+
+def likeness(levelled: Floats) -> Floats:
+    """Correlation `[n, n]` of what tells the soils from their mean."""
+    around = levelled - levelled.mean(axis=0)
+    shapes = around / np.linalg.norm(around, axis=1, keepdims=True)
+    return np.asarray(shapes @ shapes.T)
 
 
 def _judge(
