@@ -70,6 +70,8 @@ def print_verdicts(calibration: LocalCalibration) -> None:
     print("  Errors are root mean squares on these samples, each left out in turn (not for the model alone).")
     if any(not verdict.skilled for verdict in calibration.verdicts):
         print("  local mean: scanning adds nothing to this property here; every soil gets the mean with its spread.")
+    if any(verdict.skilled and verdict.rmse_loo > verdict.rmse_mean for verdict in calibration.verdicts):
+        print("  An estimate is given where the mean errs less by no more than chance would have it.")
     if any(verdict.interval is IntervalKind.POSTERIOR for verdict in calibration.verdicts):
         print("  assumed: with fewer than nine values the interval rests on the model's assumptions.")
 
@@ -100,7 +102,8 @@ def _verdict(verdict: Verdict) -> tuple[str, ...]:
     errors = (verdict.rmse_before, verdict.rmse_mean, verdict.rmse_loo)
     given = "estimate" if verdict.skilled else "local mean"
     shown = (_figure(verdict.name, error) for error in errors)
-    return PROPERTIES[verdict.name].label, str(verdict.n), *shown, given, _INTERVALS[verdict.interval]
+    interval = "assumed" if verdict.interval is IntervalKind.POSTERIOR else "tested"
+    return PROPERTIES[verdict.name].label, str(verdict.n), *shown, given, interval
 
 
 def _print_changes(shown: Preview, soils: int) -> None:
