@@ -15,6 +15,7 @@ from desktop.figures import number
 Json = dict[str, object]
 
 _MOST_TOLD = 12
+_MOST_NARROWED = 3
 _WHY = {
     Standing.SENT: "sent before",
     Standing.KNOWN: "the laboratory's values are there",
@@ -42,14 +43,15 @@ def print_selection(source: str, made: Selection, scanned: int) -> None:
 
 def advice_sentence(advice: Advice, chosen: int) -> str:
     """Where to stop, and what more samples would bring."""
-    limit = percent(WORTH_WHILE)
+    limit = f"{100 * WORTH_WHILE:g} %"
     if not advice.more:
         return "These are all the samples that can be sent."
     if advice.enough is not None and advice.enough < chosen:
         first = f"The first {advice.enough} are enough" if advice.enough else "No more samples are needed"
         return f"{first}: {advice.more} more narrow no property by more than {limit}."
-    most = advice.most
-    told = f"{_count(advice.more)} more would narrow {PROPERTIES[most].label} by {percent(advice.narrowing[most])}"
+    narrowed = sorted(advice.narrowing.items(), key=lambda pair: -pair[1])[:_MOST_NARROWED]
+    shares = ", ".join(f"{PROPERTIES[name].label} by {percent(share)}" for name, share in narrowed)
+    told = f"{_count(advice.more)} more would narrow {shares}"
     return f"{told}; that is little, this is a good number." if advice.enough is not None else f"{told}."
 
 
