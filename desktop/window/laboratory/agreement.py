@@ -53,9 +53,7 @@ class Agreement(QFrame):
         self._compared = compared
         known = property_named(compared.property)
         self._title.setText(self.tr("{0}: laboratory and estimate").format(known.label))
-        self._note.setText(
-            self.tr("Filled: each sample left out of the calibration, with its interval. Hollow: before.")
-        )
+        self._note.setText(self.tr("Filled: each sample left out, with its interval. Hollow: before. Dashed: equal."))
         shown = [change for change in compared.changes if _differs(change)]
         self.changes_seen.setText(self.tr("Changed estimates ({0})").format(len(shown)))
         self.model.set_rows([_cells(change) for change in shown])

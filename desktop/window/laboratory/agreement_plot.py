@@ -7,6 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from core.spectrum import Floats
 from desktop.theme.appearance import font
 from desktop.theme.tokens import SUNLIGHT
 from desktop.workers.laboratory_views import Compared
@@ -36,13 +37,14 @@ class AgreementPlot(QWidget):
         self._item.clear()
         self._dress("bottom", x_label)
         self._dress("left", y_label)
-        low, high = _range(compared)
+        across, up = _range(compared.measured), _range(_estimates(compared))
         line = pg.mkPen(SUNLIGHT.outline, width=1, style=Qt.PenStyle.DashLine)
-        self._item.addItem(pg.PlotDataItem([low, high], [low, high], pen=line, antialias=True))
+        ends = [min(across[0], up[0]), max(across[1], up[1])]
+        self._item.addItem(pg.PlotDataItem(ends, ends, pen=line, antialias=True))
         self._draw_before(compared)
         self._draw_after(compared)
-        self._item.setXRange(low, high, padding=0)
-        self._item.setYRange(low, high, padding=0)
+        self._item.setXRange(*across, padding=0)
+        self._item.setYRange(*up, padding=0)
 
     def dot_count(self) -> int:
         """How many samples are drawn."""
@@ -75,11 +77,14 @@ class AgreementPlot(QWidget):
         axis.setLabel(words, **{"color": SUNLIGHT.muted, "font-size": f"{SUNLIGHT.small}px"})
 
 
-def _range(compared: Compared) -> tuple[float, float]:
-    """Both axes alike, so that the line of equal values is the diagonal."""
-    every = np.concatenate((compared.measured, compared.lower, compared.upper, compared.estimated))
+def _estimates(compared: Compared) -> Floats:
+    """All that is drawn upwards: estimates before and after with their intervals, and the laboratory's values."""
     before = [change.before.value for change in compared.changes if change.sample in compared.names]
-    every = np.concatenate((every, np.array([value for value in before if value is not None], dtype=np.float64)))
-    low, high = float(every.min()), float(every.max())
+    known = np.array([value for value in before if value is not None], dtype=np.float64)
+    return np.concatenate((compared.measured, compared.estimated, compared.lower, compared.upper, known))
+
+
+def _range(values: Floats) -> tuple[float, float]:
+    low, high = float(values.min()), float(values.max())
     slack = _MARGIN * (high - low) or 1.0
     return low - slack, high + slack

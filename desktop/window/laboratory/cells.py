@@ -151,6 +151,7 @@ class CellTable(QTableView):
         super().__init__()
         self.setModel(model)
         self.setAccessibleName(name)
+        self.horizontalHeader().setAccessibleName(name)
         self._painter = CellDelegate()  # the view does not own its delegate
         self.setItemDelegate(self._painter)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -22,6 +22,8 @@ _SIDE = 14
 _LINE = 22
 _LABEL_PX = 118
 _FIGURE_PX = 84
+_CLEARLY = 0.005
+"""A smaller share would be shown as no per cent."""
 
 
 class ComparisonChoice(Choice):
@@ -50,7 +52,7 @@ class ComparisonChoice(Choice):
         painter.end()
 
     def _draw_head(self, painter: QPainter) -> None:
-        icon, ink = (Icon.GOOD, SUNLIGHT.good) if self._compared.skilled else (Icon.CAUTION, SUNLIGHT.caution)
+        icon, ink = _sign(self._compared)
         title = QRectF(_SIDE, 10, self.width() - 2 * _SIDE, _LINE)
         _write(painter, title, self.text(), SUNLIGHT.body, SUNLIGHT.text, bold=True)
         painter.drawPixmap(_SIDE, 35, pixmap(icon, ink, 16, self.devicePixelRatioF()))
@@ -77,7 +79,17 @@ def verdict_words(compared: Compared) -> str:
     if not compared.skilled:
         return translate("Comparison", "Scanning adds nothing here: mean is shown")
     share = 1 - compared.rmse_after / compared.rmse_mean
+    if share < _CLEARLY:
+        return translate("Comparison", "As good as the mean, as far as {0} samples tell").format(compared.n)
     return translate("Comparison", "{0} % less error than the mean of this place").format(number(100 * share, 0))
+
+
+def _sign(compared: Compared) -> tuple[Icon, str]:
+    """Icon and colour of the verdict."""
+    if not compared.skilled:
+        return Icon.CAUTION, SUNLIGHT.caution
+    better = compared.rmse_after <= (1 - _CLEARLY) * compared.rmse_mean
+    return (Icon.GOOD, SUNLIGHT.good) if better else (Icon.INFO, SUNLIGHT.muted)
 
 
 def error_words(compared: Compared) -> str:
