@@ -6,7 +6,6 @@ from core.selection.advice import Advice
 from desktop.cli.selection_output import advice_sentence, percent
 from tests.support.bundles import CLAY, NITROGEN, OC, PH
 
-
 SHARES = ("Organic C by 4.0 %", "Total N by 3.0 %", "pH (water) by 2.0 %")
 
 
