@@ -20,6 +20,10 @@ SINGULAR = 1e-9
 """Share of the largest singular value below which a direction is rounding."""
 
 
+WINDOW_SINGULAR = 1e-12
+"""The same of the products of a window, which are squares."""
+
+
 @dataclass(frozen=True)
 class Method:
     """A way to correct with its settings: `name` tells both; with fewer than `least` soils it is not tried."""
@@ -155,13 +159,17 @@ def _regressed(source: Floats, target: Floats, rank: int, *, keeping: bool) -> A
 
 
 def _local_weights(windows: Floats, target: Floats, rank: int) -> Floats:
-    """Weights `[w, g]` of regressions of `target[g, n]` on `rank` components of `windows[g, n, w]`, all centred."""
-    scores, sizes, rows = np.linalg.svd(windows, full_matrices=False)
-    used = sizes > SINGULAR * np.maximum(sizes[:, :1], SINGULAR)
-    used[:, rank:] = False
+    """Weights `[w, g]` of regressions of `target[g, n]` on `rank` components of `windows[g, n, w]`, all centred.
+
+    By the products of the few points of a window, which takes a tenth of the time of a decomposition of all soils.
+    """
+    products = windows.transpose(0, 2, 1) @ windows
+    sizes, rows = np.linalg.eigh(products)
+    used = sizes > WINDOW_SINGULAR * np.maximum(sizes[:, -1:], WINDOW_SINGULAR)
+    used[:, : max(sizes.shape[1] - rank, 0)] = False
     inverse = np.where(used, 1 / np.where(used, sizes, 1.0), 0.0)
-    along = inverse * np.einsum("gnk,gn->gk", scores, target)
-    return np.asarray(np.einsum("gk,gkw->wg", along, rows))
+    along = np.einsum("gnw,gn->gw", windows, target)
+    return np.asarray(np.einsum("gwk,gk,gvk,gv->wg", rows, inverse, rows, along, optimize=True))
 
 
 def _kept(sizes: Floats, rank: int) -> int:
