@@ -14,90 +14,108 @@ hypotheses before any x is seen, which makes thousands of spectra cheap.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.calibration.prior import PlacePrior
+from core.calibration.prior import Hypothesis, PlacePrior
 from core.spectrum import Floats
 
 JITTER = 1e-10
 """Of the smallest prior variance, added to the diagonal against rounding."""
+NEGLIGIBLE = 1e-8
+"""Posterior weight, relative to the largest, below which a hypothesis is left out of what is estimated."""
+SMALL = 32
+"""Rows of a triangle that is inverted at once."""
+ROWS_AT_ONCE = 1024
+"""Rows whose covariances with the local samples are in memory together, and near the processor."""
+
+Likeness = Mapping[float, Floats]
 
 
 @dataclass(frozen=True, eq=False)
 class Conditioned:
     """Posterior of one property at one place; `weights[h]` are those of the hypotheses given the local values.
 
-    `answers[h, k]` is G⁻¹r, `inverses[h, k, k]` is G⁻¹; `features[k, m]`, `values[k]` and `variance[k]` (of the
-    laboratory, beside that of the hypotheses) are what was conditioned on, transformed scale.
+    `kept[s]` are the hypotheses whose weight is not negligible; for each, `answers[s, k]` is G⁻¹r and
+    `inverses[s, k, k]` is G⁻¹. `features[k, m]` and `values[k]` are what was conditioned on, transformed scale.
     """
 
     prior: PlacePrior
     features: Floats
     values: Floats
-    variance: Floats
     weights: Floats
+    kept: NDArray[np.intp]
     answers: Floats
     inverses: Floats
 
     def predict(self, features: Floats) -> tuple[Floats, Floats]:
         """Mean and variance `[n]` of a laboratory value at features `[n, m]`, transformed scale."""
-        means = self._means(features)
-        mean = means @ self.weights
-        between = ((means - mean[:, np.newaxis]) ** 2) @ self.weights
-        return mean, np.maximum(self._within(features), 0) + between + self._noise()
+        quadratic = self._quadratic()
+        blocks = range(0, max(len(features), 1), ROWS_AT_ONCE)
+        parts = [self._predict(features[at : at + ROWS_AT_ONCE], quadratic) for at in blocks]
+        mean, variance = (np.concatenate(column) for column in zip(*parts, strict=True))
+        return mean, variance
 
     def leave_one_out(self) -> tuple[Floats, Floats]:
         """Mean and variance `[k]` of each local value given the others, its own laboratory error included."""
         precision = np.diagonal(self.inverses, axis1=1, axis2=2).T
         means, variances = self.values[:, np.newaxis] - self.answers.T / precision, 1 / precision
         density = -0.5 * ((self.values[:, np.newaxis] - means) ** 2 * precision - np.log(precision))
-        with np.errstate(divide="ignore"):
-            weights = _normalised(np.log(self.weights) - density)
+        weights = _normalised(np.log(self._shares) - density)
         mean = (means * weights).sum(axis=1)
         return mean, (weights * (variances + (means - mean[:, np.newaxis]) ** 2)).sum(axis=1)
 
-    def _noise(self) -> float:
-        return float(sum(w * h.noise for w, h in zip(self.weights, self.prior.hypotheses, strict=True)))
+    @property
+    def _hypotheses(self) -> list[Hypothesis]:
+        return [self.prior.hypotheses[index] for index in self.kept]
 
-    def _means(self, features: Floats) -> Floats:
-        """Posterior mean `[n, h]` of each hypothesis."""
-        prior, hypotheses = self.prior, self.prior.hypotheses
-        agreement, shared, place, offset = (
-            np.array([getattr(h, part) for h in hypotheses]) for part in ("agreement", "shared", "place", "offset")
-        )
+    @property
+    def _shares(self) -> Floats:
+        shares = self.weights[self.kept]
+        return np.asarray(shares / shares.sum(), dtype=np.float64)
+
+    def _part(self, name: str) -> Floats:
+        """One figure `[s]` of each hypothesis that is kept."""
+        return np.array([getattr(h, name) for h in self._hypotheses], dtype=np.float64)
+
+    def _predict(self, features: Floats, quadratic: Floats) -> tuple[Floats, Floats]:
+        likeness = self.prior.likenesses(features, self.features, _lengths(self._hypotheses))
+        means = self._means(features, likeness)
+        mean = means @ self._shares
+        between = ((means - mean[:, np.newaxis]) ** 2) @ self._shares
+        stacked = np.hstack((features, np.ones((len(features), 1)), *likeness.values()))
+        within = ((stacked @ quadratic) * stacked).sum(axis=1) + self._shares @ self._part("kernel")
+        return mean, np.maximum(within, 0) + between + self._shares @ self._part("noise")
+
+    def _means(self, features: Floats, likeness: Likeness) -> Floats:
+        """Posterior mean `[n, s]` of each hypothesis."""
+        prior, agreement, kernel, lengths = self.prior, *map(self._part, ("agreement", "kernel", "length"))
         pulled = self.features.T @ self.answers.T
-        coefficients = np.outer(prior.weights, agreement) + shared * (prior.shared @ pulled)
-        coefficients += place * (prior.reach[:, np.newaxis] * pulled)
-        constants = (1 - agreement) * prior.centre + offset * self.answers.sum(axis=1)
+        coefficients = np.outer(prior.weights, agreement) + self._part("shared") * (prior.shared @ pulled)
+        coefficients += self._part("place") * (prior.reach[:, np.newaxis] * pulled)
+        constants = (1 - agreement) * prior.centre + self._part("offset") * self.answers.sum(axis=1)
         means = features @ coefficients + constants
-        for length in prior.lengths:
-            scale = np.array([h.kernel * (h.length == length) for h in hypotheses])
-            means += prior.likeness(features, self.features, length) @ (self.answers * scale[:, np.newaxis]).T
+        for length, across in likeness.items():
+            means += across @ (self.answers * (kernel * (lengths == length))[:, np.newaxis]).T
         return np.asarray(means, dtype=np.float64)
 
-    def _within(self, features: Floats) -> Floats:
-        """Mean `[n]` over the hypotheses of the posterior variance of f: the quadratic form in ψ."""
-        blocks = [features, np.ones((len(features), 1))]
-        blocks += [self.prior.likeness(features, self.features, length) for length in self.prior.lengths]
-        stacked = np.hstack(blocks)
-        reduced = ((stacked @ self._quadratic()) * stacked).sum(axis=1)
-        kernel = sum(w * h.kernel for w, h in zip(self.weights, self.prior.hypotheses, strict=True))
-        return np.asarray(reduced + kernel, dtype=np.float64)
-
     def _quadratic(self) -> Floats:
-        """Matrix of the quadratic form, `[p, p]`."""
-        prior, size = self.prior, self.features.shape[1]
-        parts, scales = _parts(prior, self.features)
-        matrix = np.zeros((len(parts[0]), len(parts[0])))
-        shared, place, offset = (self.weights @ scales[:, column] for column in range(3))
-        matrix[:size, :size] = shared * prior.shared + np.diag(place * prior.reach)
-        matrix[size, size] = offset
-        for i, left in enumerate(parts):
-            for j, right in enumerate(parts):
-                mixed = np.tensordot(self.weights * scales[:, i] * scales[:, j], self.inverses, axes=1)
-                matrix -= left @ mixed @ right.T
+        """Matrix `[p, p]` of the mean over the hypotheses of the posterior variance of f, less that of the kernel."""
+        prior, size, shares = self.prior, len(self.prior.weights), self._shares
+        parts = _parts(prior, self.features, self._hypotheses)
+        matrix = np.zeros((parts[-1].at.stop, parts[-1].at.stop))
+        matrix[:size, :size] = shares @ self._part("shared") * prior.shared
+        matrix[range(size), range(size)] += shares @ self._part("place") * prior.reach
+        matrix[size, size] = shares @ self._part("offset")
+        for index, left in enumerate(parts):
+            for right in parts[: index + 1]:
+                reduced = left.reduced(right, shares, self.inverses)
+                matrix[left.at, right.at] -= reduced
+                if left is not right:
+                    matrix[right.at, left.at] -= reduced.T
         return matrix
 
 
@@ -106,44 +124,112 @@ def condition(prior: PlacePrior, features: Floats, values: Floats, variance: Flo
 
     `variance[k]` is the laboratory's own, added to the noise of every hypothesis; zero where it is not stated.
     """
-    extra = np.zeros(len(values)) if variance is None else variance
-    terms = prior.terms(features, features)
-    answers, inverses, evidence = zip(
-        *(_solve(terms.of(h), h.noise + extra, values - prior.mean(h, features)) for h in prior.hypotheses),
-        strict=True,
-    )
+    grams = _Grams(prior, features, np.zeros(len(values)) if variance is None else variance)
+    residuals = [values - prior.mean(h, features) for h in prior.hypotheses]
     with np.errstate(divide="ignore"):
-        logs = np.array(evidence) + np.log([h.weight for h in prior.hypotheses])
-    return Conditioned(prior, features, values, extra, _normalised(logs), np.array(answers), np.array(inverses))
+        logs = grams.evidence(residuals) + np.log([h.weight for h in prior.hypotheses])
+    weights = _normalised(logs)
+    kept = np.flatnonzero(weights > NEGLIGIBLE * weights.max())
+    inverses = np.stack([grams.inverse(prior.hypotheses[index]) for index in kept])
+    answers = np.stack([inverse @ residuals[index] for index, inverse in zip(kept, inverses, strict=True)])
+    return Conditioned(prior, features, values, weights, kept, answers, inverses)
 
 
-def _solve(covariance: Floats, noise: Floats, residual: Floats) -> tuple[Floats, Floats, float]:
-    """G⁻¹r `[k]`, G⁻¹ `[k, k]` and the log evidence for the `covariance[k, k]` of f, `noise[k]` and r `[k]`."""
-    count = len(residual)
-    total = (covariance + covariance.T) / 2
-    jitter = JITTER * float(np.diag(total).min())
-    root = np.linalg.cholesky(total + np.diag(noise + jitter))
-    inverted = np.linalg.solve(root, np.eye(count))
-    whitened = inverted @ residual
-    evidence = -0.5 * whitened @ whitened - np.log(np.diag(root)).sum() - 0.5 * count * np.log(2 * np.pi)
-    return inverted.T @ whitened, inverted.T @ inverted, float(evidence)
+class _Grams:
+    """G `[k, k]` of every hypothesis."""
+
+    def __init__(self, prior: PlacePrior, features: Floats, variance: Floats) -> None:
+        self._hypotheses = prior.hypotheses
+        self._terms = prior.terms(features, features)
+        self._variance = variance
+
+    def evidence(self, residuals: Sequence[Floats]) -> Floats:
+        """Log evidence `[h]` for the residuals `[h][k]`; those that share a G are worked out together."""
+        alike: dict[tuple[float, ...], list[int]] = {}
+        for index, h in enumerate(self._hypotheses):
+            alike.setdefault((h.shared, h.place, h.offset, h.kernel, h.length, h.noise), []).append(index)
+        logs = np.empty(len(residuals))
+        for indices in alike.values():
+            columns = np.stack([residuals[index] for index in indices], axis=1)
+            first = self._hypotheses[indices[0]]
+            logs[indices] = _evidence(self._of(first), first.noise + float(self._variance.min()), columns)
+        return logs
+
+    def inverse(self, h: Hypothesis) -> Floats:
+        """G⁻¹ `[k, k]`."""
+        root = np.asarray(np.linalg.cholesky(self._of(h)), dtype=np.float64)
+        inverted = _inverted(root)
+        return np.asarray(inverted.T @ inverted, dtype=np.float64)
+
+    def _of(self, h: Hypothesis) -> Floats:
+        total = self._terms.of(h)
+        jitter = JITTER * float(np.diag(total).min())
+        return (total + total.T) / 2 + np.diag(h.noise + self._variance + jitter)
 
 
-def _parts(prior: PlacePrior, features: Floats) -> tuple[list[Floats], Floats]:
-    """K(x, X) as a sum: matrices `[p, k]` that take ψ(x) there, and their factors `[h, parts]` by hypothesis."""
-    size, count, lengths = features.shape[1], len(features), prior.lengths
-    total = size + 1 + count * len(lengths)
-    parts = [np.zeros((total, count)) for _ in range(3 + len(lengths))]
-    parts[0][:size] = prior.shared @ features.T
-    parts[1][:size] = prior.reach[:, np.newaxis] * features.T
-    parts[2][size] = 1
-    for place, part in enumerate(parts[3:]):
-        part[size + 1 + place * count :][:count] = np.eye(count)
-    factors = [
-        [h.shared, h.place, h.offset, *(h.kernel * (h.length == length) for length in lengths)]
-        for h in prior.hypotheses
+def _inverted(root: Floats) -> Floats:
+    """Inverse of a lower triangle, by halves: a third of the work that one without zeros needs."""
+    count, half = len(root), len(root) // 2
+    if count <= SMALL:
+        return np.asarray(np.linalg.inv(root), dtype=np.float64)
+    upper, lower = _inverted(root[:half, :half]), _inverted(root[half:, half:])
+    inverse = np.zeros((count, count))
+    inverse[:half, :half], inverse[half:, half:] = upper, lower
+    inverse[half:, :half] = -lower @ (root[half:, :half] @ upper)
+    return inverse
+
+
+def _evidence(gram: Floats, least: float, residuals: Floats) -> Floats:
+    """Log density `[g]` of `residuals[k, g]` under N(0, G), whose eigenvalues are at least `least`.
+
+    The Cholesky factor of G with the residuals as further rows holds L⁻¹r in those rows, which is all that is needed.
+    """
+    count, columns = residuals.shape
+    bordered = np.zeros((count + columns, count + columns))
+    bordered[:count, :count] = gram
+    bordered[count:, :count] = residuals.T
+    bordered[count:, count:] = np.eye(columns) * (1 + 2 * (residuals**2).sum() / least)  # to stay positive
+    root = np.linalg.cholesky(bordered)
+    squares = (root[count:, :count] ** 2).sum(axis=1)
+    return np.asarray(-0.5 * squares - np.log(np.diag(root)[:count]).sum() - 0.5 * count * np.log(2 * np.pi))
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """One term of K(x, X): ψ(x) at `at`, times `lift[p, k]`, or one to one; times `factors[s]` by hypothesis."""
+
+    at: slice
+    lift: Floats | None
+    factors: Floats
+
+    def reduced(self, other: _Part, shares: Floats, inverses: Floats) -> Floats:
+        """What the local values take from the variance: ψ' · this · ψ, the mean over the hypotheses."""
+        count = inverses.shape[1]
+        mixed = (shares * self.factors * other.factors) @ inverses.reshape(len(inverses), -1)
+        total = mixed.reshape(count, count)
+        total = total if self.lift is None else self.lift @ total
+        return total if other.lift is None else total @ other.lift.T
+
+
+def _parts(prior: PlacePrior, features: Floats, hypotheses: Sequence[Hypothesis]) -> list[_Part]:
+    """K(x, X) as a sum, in the order of ψ."""
+    count, size = features.shape
+    amounts = np.array([(h.shared, h.place, h.offset, h.kernel, h.length) for h in hypotheses]).T
+    weights = slice(0, size)
+    parts = [
+        _Part(weights, prior.shared @ features.T, amounts[0]),
+        _Part(weights, prior.reach[:, np.newaxis] * features.T, amounts[1]),
+        _Part(slice(size, size + 1), np.ones((1, count)), amounts[2]),
     ]
-    return parts, np.array(factors)
+    for place, length in enumerate(_lengths(hypotheses)):
+        start = size + 1 + place * count
+        parts.append(_Part(slice(start, start + count), None, amounts[3] * (amounts[4] == length)))
+    return parts
+
+
+def _lengths(hypotheses: Sequence[Hypothesis]) -> list[float]:
+    """Lengths of the kernels, ascending."""
+    return sorted({h.length for h in hypotheses if h.kernel > 0})
 
 
 def _normalised(logs: Floats) -> Floats:

@@ -12,7 +12,7 @@ the libraries taught holds at the new place:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -99,8 +99,7 @@ class PlacePrior:
 
     def terms(self, a: Floats, b: Floats) -> Terms:
         """What the covariances between features `a[n, m]` and `b[k, m]` are made of, each term once."""
-        likeness = {length: self.likeness(a, b, length) for length in self.lengths}
-        return Terms(a @ (self.shared @ b.T), (a * self.reach) @ b.T, likeness)
+        return Terms(a @ (self.shared @ b.T), (a * self.reach) @ b.T, self.likenesses(a, b, self.lengths))
 
     def covariance(self, hypothesis: Hypothesis, a: Floats, b: Floats) -> Floats:
         """Prior covariance `[n, k]` of f between features `a[n, m]` and `b[k, m]`, without noise."""
@@ -108,11 +107,17 @@ class PlacePrior:
 
     def likeness(self, a: Floats, b: Floats, length: float) -> Floats:
         """k(s, s') `[n, k]`."""
+        return self.likenesses(a, b, (length,))[length]
+
+    def likenesses(self, a: Floats, b: Floats, lengths: Sequence[float]) -> dict[float, Floats]:
+        """The same for several lengths; the distances are worked out once."""
         ours, theirs = a @ self.scoring, b @ self.scoring
-        total = np.zeros((len(a), len(b)))
-        for view in self.views:
-            total += np.exp(-0.5 / length**2 * _squared_distances(ours[:, view], theirs[:, view]))
-        return total / len(self.views)
+        totals = {length: np.zeros((len(a), len(b))) for length in lengths}
+        for view in self.views if lengths else ():
+            squared = _squared_distances(ours[:, view], theirs[:, view])
+            for length, total in totals.items():
+                total += np.exp(-0.5 / length**2 * squared)
+        return {length: total / len(self.views) for length, total in totals.items()}
 
 
 def is_flat(hypothesis: Hypothesis) -> bool:
