@@ -10,6 +10,7 @@ from core.corrections.applying import corrected_spectra
 from core.corrections.file import from_json
 from core.exports.long_csv import write_long_csv
 from core.inference.estimate import PredictedMir
+from core.local import resume
 from core.pipeline import Predictors
 from core.report.contents import ReportContents, gather
 from core.store.records import Project, StoredEstimates, StoredMeasurement
@@ -23,9 +24,11 @@ def issue(
 ) -> ReportContents:
     """Write the report on a project under a new number and note it in the store; returns what it says.
 
-    At least one of `pdf` and `csv`. Raises as `gather`, `render_pdf` and `write_long_csv` do; a number is taken
-    only when everything is written.
+    At least one of `pdf` and `csv`. What an interruption left without estimates after a calibration was accepted is
+    estimated first. Raises as `resume`, `gather`, `render_pdf` and `write_long_csv` do; a number is taken only when
+    everything is written.
     """
+    resume(store, predictors, project.id)
     contents = gather(
         store,
         project.id,

@@ -62,6 +62,18 @@ def re_estimate(
     return ReEstimated(done, refused)
 
 
+def resume(store: Store, predictors: Predictors, project_id: int) -> ReEstimated:
+    """Finish what was interrupted after a calibration was accepted or rolled back; nothing where all is done.
+
+    Cheap where there is nothing to do, so that it can be called whenever a project is opened or reported on. Raises
+    as `re_estimate` does.
+    """
+    left = (one.measurement_id is not None and one.estimates is None for one in store.summaries(project_id))
+    if not store.calibration_events(project_id) or not any(left):
+        return ReEstimated(0, {})
+    return re_estimate(store, predictors, project_id)
+
+
 @dataclass(frozen=True)
 class _Part:
     """Soils that one estimator takes in one go, for they were measured in the same condition."""

@@ -174,6 +174,8 @@ def _usual_axis(store: Store, project_id: int) -> Axis:
 
 def _corrected(soils: ProjectSoils, estimator: Estimator) -> ProjectSoils:
     """As the bundle sees them."""
+    if not estimator.corrections:
+        return soils
     values = np.array(soils.spectra.values)
     states, families, instruments = list(soils.states), list(soils.families), list(soils.instruments)
     for row in range(len(soils)):

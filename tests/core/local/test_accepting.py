@@ -11,7 +11,7 @@ import pytest
 from core.errors import InputError, StoreError
 from core.inference.catalogue import find_bundles
 from core.inference.estimate import Reason
-from core.local import LocalCode, accept, earlier, prepare, propose, re_estimate, roll_back, waiting
+from core.local import LocalCode, accept, earlier, prepare, propose, re_estimate, resume, roll_back, waiting
 from core.pipeline import PipelineCode, Predictors, estimate_measurement
 from core.store.local_records import NewEstimates
 from core.store.records import StoreCode
@@ -98,8 +98,14 @@ def test_what_was_killed_between_acceptance_and_estimates_shows_none_until_it_is
             calibrate_place(store, predictors, project, NAMES)
     assert values(store, project) == [None] * 14
     assert len(waiting(store, predictors, project)) == 14
-    assert re_estimate(store, predictors, project).done == 14
+    assert resume(store, predictors, project).done == 14
     assert None not in values(store, project)
+    assert resume(store, predictors, project).done == 0
+
+
+def test_where_nothing_was_calibrated_nothing_is_resumed(store: Store, predictors: Predictors, project: int) -> None:
+    assert resume(store, predictors, project).done == 0
+    assert values(store, project) == [None] * 14
 
 
 def test_rolled_back_the_earlier_estimates_are_current_again_without_being_made_anew(

@@ -1,0 +1,41 @@
+"""A report is issued on what holds, also after an interruption."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from core.store.local_records import NewEstimates
+from core.store.store import Store
+from desktop.issuing import issue
+from tests.support.places import add_soils, calibrate_place, make_predictors
+from tests.support.projects import open_store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(tmp_path) as opened:
+        yield opened
+
+
+def test_what_an_interruption_left_is_estimated_before_a_report(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, predictors = add_soils(store, 6), make_predictors(tmp_path)
+
+    def kill(_: Store, _new: Sequence[NewEstimates]) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Store, "add_estimates_of_many", kill)
+        calibrate_place(store, predictors, project, ["W-1", "W-2", "W-3", "W-4"])
+    west = store.project("West fields")
+    assert west is not None
+    contents = issue(store, west, predictors, pdf=tmp_path / "report.pdf", csv=tmp_path / "report.csv")
+    assert [sample.calibration.name if sample.calibration else "" for sample in contents.samples] == ["Autumn"] * 6
+    with (tmp_path / "report.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["calibration_n"] for row in csv.DictReader(file)} == {"4"}
+    assert all(sample.mir is not None for sample in contents.samples)
