@@ -29,9 +29,10 @@ def test_what_an_interruption_left_is_estimated_before_a_report(
     def kill(_: Store, _new: Sequence[NewEstimates]) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(Store, "add_estimates_of_many", kill)
-        calibrate_place(store, predictors, project, ["W-1", "W-2", "W-3", "W-4"])
+        with pytest.raises(KeyboardInterrupt):
+            calibrate_place(store, predictors, project, ["W-1", "W-2", "W-3", "W-4"])
     west = store.project("West fields")
     assert west is not None
     contents = issue(store, west, predictors, pdf=tmp_path / "report.pdf", csv=tmp_path / "report.csv")
