@@ -20,11 +20,11 @@ from core.laboratory.table import Result
 
 WORTH_A_LOOK = -2.3
 """Log odds, one in ten, from which a mistake is told."""
-LEAST_Z = 3.0
+LEAST_Z = 3.5
 """An outlier lies this many standard deviations from what the other samples lead to expect."""
 LEAST_SAMPLES = 4
 """Fewer say too little of each other to judge one of them."""
-MOST_MISTAKES = 10
+MOST_MISTAKES, FEW_SLIPS = 10, 2
 BLOCK = 60
 """Samples judged together; of more, the cost grows with the third power."""
 
@@ -82,11 +82,23 @@ def _units(ledgers: Sequence[Ledger]) -> tuple[list[Finding], list[Ledger]]:
     """Columns in another unit, and all columns in the unit of their property; judged by some of the samples."""
     found, righted = [], []
     for ledger in ledgers:
-        unit = wrong_unit(ledger.of(_spread(np.flatnonzero(~np.isnan(ledger.values)))))
-        told = unit is not None and unit.strength > WORTH_A_LOOK
-        found += [_finding(unit, [ledger])] if unit is not None and told else []
-        righted.append(ledger.with_values(ledger.values * (unit.factor if unit is not None and told else 1.0)))
+        unit = _unit(ledger.of(_spread(np.flatnonzero(~np.isnan(ledger.values)))))
+        found += [_finding(unit, [ledger])] if unit is not None else []
+        righted.append(ledger if unit is None else ledger.with_values(ledger.values * unit.factor))
     return found, righted
+
+
+def _unit(ledger: Ledger) -> Suspicion | None:
+    """Another unit that is more probable, also when the few slips that may look like one are righted."""
+    unit = wrong_unit(ledger)
+    if unit is None or unit.strength <= WORTH_A_LOOK:
+        return None
+    for _ in range(FEW_SLIPS):
+        slip = max(single_mistakes(ledger), key=lambda mistake: mistake.strength, default=None)
+        if slip is not None and slip.strength > WORTH_A_LOOK:
+            ledger = ledger.with_values(slip.values[ledger.name])
+    unit = wrong_unit(ledger)
+    return unit if unit is not None and unit.strength > WORTH_A_LOOK else None
 
 
 def _spread(rows: Rows) -> Rows:

@@ -18,7 +18,7 @@ CARBON_TOLERANCE = 1.1
 """Organic C may exceed total C by its error: two measurements of 3–5 % each (SSIR 42)."""
 REPLICATE_FACTOR = 2.0
 """Replicates further apart than this are no replicates."""
-ALIKE_FROM = 2
+ALIKE_FROM = 3
 """Properties in which two rows must agree to the last digit to be taken for copies."""
 
 Values = Mapping[str, Mapping[str, list[float]]]

@@ -104,7 +104,7 @@ def test_the_report_counts_per_library() -> None:
     ]
     lines = report(records).splitlines()
     assert lines[0] == "### g"
-    assert lines[4].split(" | ")[1:] == ["5.0", "0.0", "0.0", "50", "50", "0.0", "–", "– |"]
+    assert lines[4].split(" | ")[1:] == ["5.0", "0.0", "0.0", "50", "50", "0.0", "–", "–", "– |"]
 
 
 def test_records_are_kept_as_csv(tmp_path_factory: pytest.TempPathFactory) -> None:
