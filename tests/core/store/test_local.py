@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -295,3 +297,22 @@ def test_nothing_of_it_is_ever_changed(store: Store, sample: Sample, table: str,
     with pytest.raises(StoreError) as caught:
         store._engine.write(tamper)
     assert "never" in str(caught.value.values["detail"])
+
+
+def test_a_store_of_schema_1_takes_a_calibration(tmp_path: Path) -> None:
+    path = tmp_path / "old.tilthdb"
+    shutil.copy(Path(__file__).parent / "data" / "schema-1.tilthdb", path)
+    with Store.open(path, who="Ben") as store:
+        (project,) = store.projects()
+        (before,) = store.summaries(project.id)
+        assert before.estimates is not None
+        assert before.estimates.calibration is None
+        store.add_accepted_calibration(project.id, new_calibration(file=FILE), "Ben", "why")
+        assert store.summaries(project.id)[0].estimates is None
+        new = estimate(store, before.estimates.measurement_id, 1)
+        (after,) = store.summaries(project.id)
+        assert after.estimates is not None
+        assert (after.estimates.id, after.estimates.calibration) == (new, new_calibration().ref)
+        assert [one.id for one in store.estimates(before.estimates.measurement_id)] == [new, before.estimates.id]
+        assert store.check().ok
+    assert (tmp_path / "old.schema-1.tilthdb").exists()
