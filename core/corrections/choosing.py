@@ -36,22 +36,30 @@ class Chosen:
     without: float
 
 
-def choose(pairs: Pairs, methods: Sequence[Method], estimate: Estimate, properties: Sequence[str]) -> Chosen:
+def choose(
+    pairs: Pairs,
+    methods: Sequence[Method],
+    estimate: Estimate,
+    properties: Sequence[str],
+    deciding: Sequence[int] | None = None,
+) -> Chosen:
     """Leave each soil out once, learn every method from the rest, and compare its estimates with the target's.
 
     The least mean distance of a soil decides, not the mean square: one odd soil must not outvote all others. A
     method has to be nearer than the spectra as they are by more than one standard error of the gain. Laboratory
     values play no part. The figures of the chosen one are a little too good, because it was chosen by them among
-    some twenty; soils that stand by are judged in the study of the documentation.
+    some twenty; soils that stand by are judged in the study of the documentation. `deciding`: the columns of
+    `properties` that the choice is made by, all by default; all are given figures.
     """
+    asked = list(range(len(properties))) if deciding is None else list(deciding)
     goal, raw = estimate(pairs.target), estimate(pairs.source)
     spread = np.maximum(goal.std(axis=0, ddof=1), np.finfo(np.float64).tiny)
-    before = _distances((raw - goal) / spread)
+    before = _distances(((raw - goal) / spread)[:, asked])
     level = overlooked(pairs.target, estimate, goal, spread)
     alike = pairs.at(level)
     usable = [method for method in methods if method.least < len(pairs.names)]
     found = [estimate(left_out(alike, method)) - goal for method in usable]
-    after = [_distances(errors / spread) for errors in found]
+    after = [_distances((errors / spread)[:, asked]) for errors in found]
     best = int(np.argmin([distances.mean() for distances in after]))
     without = float(before.mean())
     if not _surely_nearer(before - after[best]):

@@ -144,5 +144,5 @@ def _chosen(predictor: Estimating, pairs: Pairs, methods: Sequence[Method]) -> C
     """By the properties that the bundle gives a value of; by all where it gives none before it is calibrated."""
     models = predictor.bundle.manifest.properties
     given = [column for column, model in enumerate(models) if model.interval is not None]
-    columns = given or list(range(len(models)))
-    return choose(pairs, methods, estimate_by(predictor, columns), [models[column].name for column in columns])
+    names = [model.name for model in models]
+    return choose(pairs, methods, estimate_by(predictor, range(len(models))), names, given or None)

@@ -64,8 +64,9 @@ def test_a_moisture_correction_brings_unseen_soils_closer_and_says_what_it_is(pr
     assert (correction.kind, correction.bundle, len(correction.samples)) == (
         Kind.MOISTURE, predictor.bundle.ref, 12
     )  # fmt: skip
-    given = [model.name for model in predictor.bundle.manifest.properties if model.interval is not None]
-    assert [figure.property for figure in correction.figures] == given
+    assert [figure.property for figure in correction.figures] == [
+        model.name for model in predictor.bundle.manifest.properties
+    ]
 
 
 def test_the_reason_goes_where_the_figures_hold_and_stays_where_they_do_not(predictor: Predictor) -> None:
@@ -76,10 +77,12 @@ def test_the_reason_goes_where_the_figures_hold_and_stays_where_they_do_not(pred
     )
     corrected = CorrectedPredictor(predictor, replace(correction, figures=bad))
     table = corrected.predict_table(spectra(moistened(soil_like(2, seed=9))), state="field_moist")
-    carbon, *others, withheld = table.estimates(0)
+    carbon, *others = table.estimates(0)
     assert Reason.STATE_MISMATCH in carbon.reasons
     assert all(Reason.STATE_MISMATCH not in one.reasons for one in others)
-    assert Reason.STATE_MISMATCH in withheld.reasons
+    nothing = CorrectedPredictor(predictor, replace(correction, figures=()))
+    for one in nothing.predict_table(spectra(moistened(soil_like(2, seed=9))), state="field_moist").estimates(0):
+        assert Reason.STATE_MISMATCH in one.reasons
 
 
 def test_the_error_of_the_correction_widens_the_interval(predictor: Predictor) -> None:

@@ -53,6 +53,20 @@ def test_figures_are_of_the_soils_left_out() -> None:
         assert figure.spread == pytest.approx(bands(target)[:, column].std(ddof=1))
 
 
+def test_only_what_decides_decides_but_all_have_figures() -> None:
+    target = soils(10)
+
+    def with_noise(absorbance: Floats) -> Floats:
+        """A third property that is mere rounding, and would outvote the others."""
+        return np.hstack((bands(absorbance), 1e9 * absorbance[:, :1] % 1.0))
+
+    names, source = (OC, CLAY, "x"), linear_instrument(target)
+    chosen = choose(pairs(source, target), transfer_methods(), with_noise, names, (0, 1))
+    alone = choose(pairs(source, target), transfer_methods(), bands, names[:2])
+    assert [figure.property for figure in chosen.figures] == list(names)
+    assert chosen.difference == alone.difference
+
+
 def test_what_is_left_out_teaches_nothing() -> None:
     target = soils(8)
     source = linear_instrument(target)
