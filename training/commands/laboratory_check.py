@@ -43,7 +43,7 @@ def _run(chosen: argparse.Namespace) -> None:
     records: list[Record] = []
     with threadpool_limits(1):
         for grid in chosen.grids or NIR_GRIDS:
-            prepared = prepare(nir_libraries(chosen.shared, grid), WINDOWS, no_mir)
+            prepared = prepare([one.averaged() for one in nir_libraries(chosen.shared, grid)], WINDOWS, no_mir)
             places = soils_of(prepared, (OC, CLAY, PH_WATER), 2 * SAMPLES)
             records += study(grid, places, chosen.draws, tell)
             write_records(records, chosen.out / "laboratory-checks.csv")
