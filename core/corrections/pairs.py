@@ -77,5 +77,9 @@ def reflectance_of(absorbance: Floats, grid: Axis) -> Spectra:
 
 
 def _averaged(grid: Axis, of: Named, names: Sequence[str]) -> Floats:
-    absorbance, labels = absorbance_on(grid, of.spectra), np.array(of.names)
+    try:
+        absorbance = absorbance_on(grid, of.spectra)
+    except InputError as error:
+        raise InputError(error.code, **{"file": of.file, **error.values}) from error
+    labels = np.array(of.names)
     return np.stack([absorbance[labels == name].mean(axis=0) for name in names])

@@ -128,6 +128,14 @@ def test_pairs_that_teach_nothing_are_refused(names: tuple[str, ...], code: Corr
     assert LEAST_PAIRS == 3
 
 
+def test_the_file_that_does_not_reach_is_named() -> None:
+    short = Spectra(Axis(GRID.points[:20], AxisUnit.NM), soils(3)[:, :20], Quantity.ABSORBANCE)
+    names = ("a", "b", "c")
+    with pytest.raises(InputError) as refused:
+        pairs_on(GRID, Named(names, spectra(soils(3)), "moist.csv"), Named(names, short, "dry.csv"))
+    assert refused.value.values["file"] == "dry.csv"
+
+
 def test_absorbance_goes_there_and_back_and_darkness_has_a_floor() -> None:
     back = reflectance_of(absorbance_on(GRID, spectra(soils(3))), GRID)
     np.testing.assert_allclose(back.values, 10 ** -soils(3), rtol=1e-9)
