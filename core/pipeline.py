@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from core.acquisition.scanner import Identity
 from core.calibration.applying import CalibratedPredictor
+from core.calibration.calibration import LocalCalibration
 from core.calibration.file import from_json
 from core.corrections.file import from_json as correction_from_json
 from core.errors import ErrorCode, InputError
@@ -87,13 +88,19 @@ class Predictors:
 
     def calibrated(self, stored: StoredCalibration, rows: int = 1) -> CalibratedPredictor:
         """The bundle of a stored calibration, conditioned on its samples once and then kept."""
-        providers = self._providers(rows)
-        predictor = self._predictor(self.exactly(stored.bundle, stored.name), providers)
-        key = stored.ref.sha256, providers
+        key = stored.ref.sha256, self._providers(rows)
         with self._lock:
-            if key not in self._calibrated:
-                self._calibrated[key] = CalibratedPredictor(predictor, from_json(stored.content))
-            return self._calibrated[key]
+            if key in self._calibrated:
+                return self._calibrated[key]
+        return self.conditioned(from_json(stored.content), rows)
+
+    def conditioned(self, calibration: LocalCalibration, rows: int = 1) -> CalibratedPredictor:
+        """The same for one that is not stored yet; raises as `exactly` and `CalibratedPredictor` do."""
+        providers = self._providers(rows)
+        predictor = self._predictor(self.exactly(calibration.bundle, calibration.name), providers)
+        made = CalibratedPredictor(predictor, calibration)
+        with self._lock:
+            return self._calibrated.setdefault((calibration.sha256, providers), made)
 
     def _calibration(
         self, store: Store, project_id: int, axis: Axis, bundle_id: str | None

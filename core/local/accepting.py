@@ -24,11 +24,12 @@ def accept(
     """Keep a calibration with the file of the laboratory, let it hold, and estimate the project anew.
 
     Who accepts it, its name and the reason are those of the calibration. Keeping and accepting are one transaction;
-    what is interrupted after it is taken up by `re_estimate`. Raises `InputError` when the bundle of the calibration
-    is not at hand, `StoreError` (`DUPLICATE` when it was accepted before), `BundleError`; then nothing is changed.
+    what is interrupted after it is taken up by `resume`. Raises `InputError` when the bundle of the calibration is
+    not at hand or its samples do not fit it, `StoreError` (`DUPLICATE` when it was accepted before), `BundleError`;
+    then nothing is changed.
     """
     new = NewCalibration(calibration.ref, calibration.bundle, calibration.name, to_json(calibration), file)
-    predictors.exactly(calibration.bundle, calibration.name)
+    predictors.conditioned(calibration)
     store.add_accepted_calibration(project_id, new, calibration.who, calibration.reason)
     return re_estimate(store, predictors, project_id, progress)
 
