@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isfinite
 
 from core.laboratory.codes import NoticeCode
 
@@ -80,6 +81,7 @@ def _number(text: str, grouped: bool) -> float | None:
         groups, decimal = (",", ".") if grouped or text.rfind(".") > text.rfind(",") else (".", ",")
         text = text.replace(groups, "").replace(decimal, ".")
     try:
-        return float(text.replace(",", "."))
+        value = float(text.replace(",", "."))
     except ValueError:
         return None
+    return value if isfinite(value) else None

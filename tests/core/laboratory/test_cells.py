@@ -27,6 +27,7 @@ def test_what_was_not_measured_is_nothing(text: str) -> None:
     [
         ("abc", NoticeCode.CELL_UNREADABLE),
         ("1.2.3", NoticeCode.CELL_UNREADABLE),
+        ("1e999", NoticeCode.CELL_UNREADABLE),
         ("2024-05-12T00:00:00", NoticeCode.CELL_DATE),
         ("12-May", NoticeCode.CELL_DATE),
         ("5. Mär", NoticeCode.CELL_DATE),
