@@ -17,6 +17,8 @@ EVERY_COMMAND = [
     ["emulate", "nirscan-nano"],
     ["scan", "--device", "A", "--project", "P", "--sample", "S"],
     ["predict", "a.csv"],
+    ["select", "a.csv", "-n", "5"],
+    ["select", "--project", "P", "--stratify", "site"],
     ["calibrate", "a.csv", "--lab", "l.csv", "-o", "local.json"],
     ["calibrate", "--project", "P", "--lab", "l.csv", "--accept", "--name", "N", "--reason", "R"],
     ["calibrations", "list", "--project", "P"],
