@@ -54,10 +54,8 @@ def declared(prop: str, unit: str = "", method: str = "") -> Meaning:
 
 def sample_column(headings: Sequence[str]) -> int | None:
     """Index of the column that names the samples, the best name first; None where there is none."""
-    names = [" ".join(_words(heading)) if "." not in heading else plain(heading) for heading in headings]
-    named = [name.replace("_", " ") for name in SAMPLE_NAMES]
-    named[0] = SAMPLE_NAMES[0]
-    return next((names.index(name) for name in named if name in names), None)
+    written = [" ".join(_words(heading)) for heading in headings]
+    return next((written.index(name) for name in SAMPLE_NAMES if name in written), None)
 
 
 def meaning_of(heading: str, below: Sequence[str] = ()) -> Meaning | None:

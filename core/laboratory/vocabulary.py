@@ -137,16 +137,18 @@ NEUTRAL = frozenset(
 OWN_SOLVENT = frozenset({"h2o", "water", "wasser", "eau", "agua", "cacl2", "cacl"})
 
 SAMPLE_NAMES: tuple[str, ...] = (
-    "id.sample_local_c", "client id", "client sample", "client sample id", "customer id", "customer sample id",
+    "id sample local c", "client id", "client sample", "client sample id", "customer id", "customer sample id",
     "your reference", "field id", "field sample id", "kundenprobe", "kundenprobennummer", "ihre bezeichnung",
     "probenbezeichnung", "reference client", "ref client", "votre reference", "referencia cliente",
-    "identificacao cliente", "sample_id", "sample id", "sampleid", "sample", "sample name", "sample no",
-    "sample nr", "sample number", "sample code", "soil sample", "probe", "proben id", "proben nr", "probennr",
-    "probennummer", "probenname", "proben nummer", "probe nr", "echantillon", "id echantillon", "n echantillon",
-    "no echantillon", "numero echantillon", "nom echantillon", "ref echantillon", "reference echantillon",
-    "code echantillon", "muestra", "id muestra", "no muestra", "n muestra", "numero de muestra", "codigo muestra",
-    "codigo de muestra", "nombre muestra", "identificacion", "amostra", "id amostra", "n amostra", "no amostra",
-    "numero da amostra", "codigo amostra", "codigo da amostra", "identificacao", "identificacao da amostra",
-    "id", "name", "code", "reference", "ref", "codigo", "lab id", "lab no", "lab number", "labornummer",
+    "identificacao cliente", "sample id", "sampleid", "sample", "sample name", "sample no", "sample nr",
+    "sample number", "sample code", "soil sample", "probe", "proben id", "proben nr", "probennr", "probennummer",
+    "probenname", "proben nummer", "probe nr", "echantillon", "echantillon n", "echantillon no", "id echantillon",
+    "n echantillon", "no echantillon", "numero echantillon", "nom echantillon", "ref echantillon",
+    "reference echantillon", "code echantillon", "muestra", "muestra n", "muestra no", "id muestra", "no muestra",
+    "n muestra", "numero de muestra", "codigo muestra", "codigo de muestra", "nombre muestra", "identificacion",
+    "amostra", "amostra n", "amostra no", "id amostra", "n amostra", "no amostra", "numero da amostra",
+    "codigo amostra", "codigo da amostra", "identificacao", "identificacao da amostra", "id", "name", "code",
+    "reference", "ref", "codigo", "lab id", "lab no", "lab number", "labornummer",
 )  # fmt: skip
-"""Columns that name the samples, the best first: the customer's name before the laboratory's own number."""
+"""Columns that name the samples (the first is that of the OSSL), the best first: the customer's name of a sample goes
+before the laboratory's own number."""
