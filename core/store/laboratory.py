@@ -6,13 +6,16 @@ import hashlib
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from core.errors import StoreError
-from core.laboratory.table import Result
 from core.store.engine import Change
 from core.store.local_records import LaboratoryFile, NewLaboratoryFile, Sending
 from core.store.records import StoreCode
 from core.store.values import time_text
+
+if TYPE_CHECKING:
+    from core.laboratory.table import Result
 
 
 def add_file(change: Change, project_id: int, new: NewLaboratoryFile) -> int:
@@ -127,6 +130,8 @@ def _file(connection: sqlite3.Connection, row: sqlite3.Row) -> LaboratoryFile:
 
 
 def _result(row: sqlite3.Row) -> Result:
+    from core.laboratory.table import Result  # here, for it brings the readers of tables along
+
     return Result(
         sample=row["sample"],
         property=row["property"],

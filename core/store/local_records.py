@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from core.acquisition.scanner import Identity
 from core.inference.estimate import BundleRef, CalibrationRef, Estimate
-from core.laboratory.table import Result
 from core.spectrum import Spectrum
 from core.store.records import Sample
+
+if TYPE_CHECKING:
+    from core.laboratory.table import Result
 
 
 @dataclass(frozen=True)
