@@ -95,9 +95,12 @@ def _local_mean(verdict: Verdict, count: int) -> Bounds:
 
 
 def _near(table: PredictionTable, local: Local) -> Flags:
-    if local.domain is None:
-        return np.zeros(len(table), dtype=np.bool_)
-    return local.domain.near(table.outputs.phi.astype(np.float64))
+    """Whether a row that the bundle does not take for its own is near the local samples."""
+    near = np.zeros(len(table), dtype=np.bool_)
+    doubted = np.flatnonzero((table.graded.reasons & _DOMAIN).any(axis=1))
+    if local.domain is not None and len(doubted):
+        near[doubted] = local.domain.near(table.outputs.phi[doubted].astype(np.float64))
+    return near
 
 
 def _of_verdict(verdict: Verdict) -> int:
