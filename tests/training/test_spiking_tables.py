@@ -75,7 +75,7 @@ def test_harm_is_named() -> None:
     assert list(harm(own, CLAY)) == [9.0 / 8.0]
     text = page(judged())
     assert "| **1.12** |" in text
-    assert "### Clay: median over 3 places, CCC / RMSE, RMSE in %" in text
+    assert "### Clay: median over 3 places, draws: 1, CCC / RMSE, RMSE in %" in text
     assert "0.80 / 5" in text
     assert "0.90 (0.90), 2.5" in text
     assert "1.00; 1.00" in text

@@ -23,7 +23,8 @@ def page(listed: Sequence[Row]) -> str:
     for name in dict.fromkeys(row.property for row in listed):
         prop, groups = property_named(name), {row.group for row in listed if row.property == name}
         unit = f", RMSE in {prop.unit}" if prop.unit else ""
-        parts.append(f"### {prop.label}: median over {len(groups)} places, CCC / RMSE{unit}\n")
+        draws = max(row.draws for row in listed if row.property == name)
+        parts.append(f"### {prop.label}: median over {len(groups)} places, draws: {draws}, CCC / RMSE{unit}\n")
         for words, table in _tables(listed, name):
             parts += [f"{words}:\n", table]
     return "\n".join(parts)
