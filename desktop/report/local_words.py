@@ -57,8 +57,8 @@ def interval_words(contents: ReportContents) -> str:
     )
     calibrated = said(
         "Report",
-        "With the local calibration it is made for this place: where there are nine laboratory values or more, as "
-        "wide as leaving each of them out in turn showed it must be. It holds for soils like those that went to the "
+        "With the local calibration it is made for this place; where there are nine laboratory values or more, its "
+        "width was tested by leaving each of them out in turn. It holds for soils like those that went to the "
         "laboratory.",
     )
     told = [calibrated] if contents.calibrations else []
@@ -99,11 +99,18 @@ def _how_judged(use: CalibrationUse) -> str:
         "Root mean square errors on the local samples. Calibrated and local mean: each sample left out in turn; "
         "bundle alone: as it was before any local value.",
     )
-    if all(verdict.skilled for verdict in use.verdicts):
-        return judged
     gate = translate(
         "Report",
-        "Where the calibrated estimates are not better than the local mean, scanning adds nothing: the local mean "
+        "Where nothing speaks for the calibrated estimates over the local mean, scanning adds nothing: the mean "
         "stands in their place, with its spread.",
     )
-    return f"{judged} {gate}"
+    chance = translate(
+        "Report",
+        "Where the local mean errs less, but by so little that it may be chance, the calibrated estimates are kept.",
+    )
+    told = [judged]
+    if not all(verdict.skilled for verdict in use.verdicts):
+        told.append(gate)
+    if any(verdict.skilled and verdict.rmse_mean < verdict.rmse_loo for verdict in use.verdicts):
+        told.append(chance)
+    return " ".join(told)

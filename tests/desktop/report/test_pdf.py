@@ -144,6 +144,18 @@ def test_without_a_local_calibration_the_report_says_none(contents: ReportConten
     assert "Error, local mean" not in told
 
 
+@pytest.mark.parametrize(("share", "told"), [(2.0, False), (0.9, True)])
+def test_a_mean_that_errs_less_by_chance_is_explained(
+    calibrated: ReportContents, tmp_path: Path, share: float, told: bool
+) -> None:
+    (use,) = calibrated.calibrations
+    verdicts = tuple(replace(one, rmse_mean=share * one.rmse_loo, skilled=True) for one in use.verdicts)
+    use = replace(use, verdicts=verdicts)
+    samples = tuple(replace(sample, calibration=use) for sample in calibrated.samples)
+    words = flat(" ".join(pages_of(pdf_bytes(replace(calibrated, samples=samples)), tmp_path)))
+    assert ("by so little that it may be chance" in words) is told
+
+
 def test_the_local_mean_is_called_so_where_scanning_adds_nothing(calibrated: ReportContents, tmp_path: Path) -> None:
     before = flat(" ".join(pages_of(pdf_bytes(calibrated), tmp_path)))
     assert LOCAL_MEAN_MARK not in before
