@@ -30,7 +30,7 @@ from training.simulate.soils import drawn_soils, streams
 
 PLACES = 4
 SIZES = (5, 10, 20)
-DRAWS = 10
+DRAWS = 5
 REPEATS = 6
 WORN_SHIFT_NM, WORN_STRAY = 4.0, 0.03
 """Wavelength error and stray light of a unit that should be serviced: three times what its maker allows."""
