@@ -3,7 +3,7 @@
 from core.local.accepting import accept, earlier, roll_back
 from core.local.choosing import choose_for_project
 from core.local.codes import LocalCode
-from core.local.estimating import Progress, ReEstimated, re_estimate, resume, waiting
+from core.local.estimating import Progress, ReEstimated, re_estimate, resume
 from core.local.proposing import Bench, Proposal, Told, merged, prepare, preview_of, propose, samples_of
 from core.local.soils import ProjectSoils, soils_of_project, stratum_of
 
@@ -28,5 +28,4 @@ __all__ = [
     "samples_of",
     "soils_of_project",
     "stratum_of",
-    "waiting",
 ]

@@ -35,17 +35,10 @@ class ReEstimated:
     refused: Mapping[str, InputError]
 
 
-def waiting(store: Store, predictors: Predictors, project_id: int) -> tuple[int, ...]:
-    """Finished measurements whose estimates do not agree with what holds, such as after an interruption."""
-    refused: dict[str, InputError] = {}
-    parts = _parts(store, predictors, project_id, refused)
-    return tuple(soil.measurement_id for part in parts for soil in part.soils)
-
-
 def re_estimate(
     store: Store, predictors: Predictors, project_id: int, progress: Progress | None = None
 ) -> ReEstimated:
-    """Estimate every finished measurement that waits; older estimates stay beside the new ones.
+    """Estimate every finished measurement whose estimates do not agree with what holds; older ones stay beside them.
 
     Every block is committed on its own, so that an interrupted run is taken up by the next where it stopped.
     Raises `InputError` (`PipelineCode.CALIBRATED_BUNDLE_GONE`), `BundleError`, `StoreError`.

@@ -11,7 +11,7 @@ import pytest
 from core.errors import InputError, StoreError
 from core.inference.catalogue import find_bundles
 from core.inference.estimate import Reason
-from core.local import LocalCode, accept, earlier, prepare, propose, re_estimate, resume, roll_back, waiting
+from core.local import LocalCode, accept, earlier, prepare, propose, re_estimate, resume, roll_back
 from core.pipeline import PipelineCode, Predictors, estimate_measurement
 from core.store.local_records import NewEstimates
 from core.store.records import StoreCode
@@ -49,7 +49,7 @@ def test_every_measurement_is_estimated_with_it(store: Store, predictors: Predic
         assert Reason.NO_LOCAL_CALIBRATION not in newest.estimates[0].reasons
     assert ref.n == len(NAMES)
     assert store.calibration(row).laboratory == LABORATORY
-    assert waiting(store, predictors, project) == ()
+    assert re_estimate(store, predictors, project).done == 0
 
 
 def test_a_later_measurement_uses_it_at_once(store: Store, predictors: Predictors, project: int) -> None:
@@ -78,7 +78,6 @@ def test_re_estimation_that_was_killed_goes_on_where_it_stopped(
     with pytest.raises(Killed):
         accept(store, predictors, project, calibration, progress=kill)
     assert seen == [(5, 14), (10, 14)]
-    assert len(waiting(store, predictors, project)) == 4
     assert re_estimate(store, predictors, project).done == 4
     assert all(len(store.estimates(soil.measurement_id)) == 1 for soil in store.soils(project))
     assert re_estimate(store, predictors, project).done == 0
@@ -97,7 +96,6 @@ def test_what_was_killed_between_acceptance_and_estimates_shows_none_until_it_is
         with pytest.raises(Killed):
             calibrate_place(store, predictors, project, NAMES)
     assert values(store, project) == [None] * 14
-    assert len(waiting(store, predictors, project)) == 14
     assert resume(store, predictors, project).done == 14
     assert None not in values(store, project)
     assert resume(store, predictors, project).done == 0
@@ -184,7 +182,7 @@ def test_the_better_bundle_gives_way_to_the_calibrated_one(
     assert both.choose(axis).bundle.ref.id == "better"
     assert both.estimator(store, project, axis).bundle.ref.id == "tiny"
     assert both.estimator(store, store.add_project("Elsewhere").id, axis).bundle.ref.id == "better"
-    assert waiting(store, both, project) == ()
+    assert re_estimate(store, both, project).done == 0
 
 
 def test_the_estimates_are_those_of_the_calibration(store: Store, predictors: Predictors, project: int) -> None:

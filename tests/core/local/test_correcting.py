@@ -12,7 +12,7 @@ from core.corrections.file import to_json
 from core.corrections.fitting import Told, fit_moisture
 from core.corrections.pairs import Named
 from core.inference.estimate import Reason
-from core.local import prepare, re_estimate, waiting
+from core.local import prepare, re_estimate
 from core.pipeline import Predictors
 from core.report.contents import gather
 from core.spectrum import Floats, Quantity, Spectra, Spectrum
@@ -66,7 +66,6 @@ def test_only_what_it_is_for_is_estimated_anew_and_back(
     assert before is not None
     assert Reason.STATE_MISMATCH in before.estimates[0].reasons
     row = keep(store, project, correction)
-    assert waiting(store, predictors, project) == (moist,)
     assert re_estimate(store, predictors, project).done == 1
     after = store.current_estimates(moist)
     assert after is not None
