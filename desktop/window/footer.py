@@ -19,6 +19,8 @@ from desktop.workers.store_worker import BundleState
 
 _ICON = 16
 _FRESH_S = 90
+_LEAST_BUNDLES_PX = 160
+"""Of the words that give way where there is no room for all."""
 
 
 class Footer(QFrame):
@@ -34,6 +36,7 @@ class Footer(QFrame):
         self._words = (self.scanner, self.reference, self.bundles, self.calibration)
         self._marks = [picture(Icon.WAIT, SUNLIGHT.muted, _ICON) for _ in self._words]
         states = [_state(mark, words) for mark, words in zip(self._marks, self._words, strict=True)]
+        self.bundles.setMinimumWidth(_LEAST_BUNDLES_PX)
         layout = row(states[0], states[1], states[3], 1, states[2], gap=28)
         pad(layout, 20, 8)
         self.setLayout(layout)

@@ -8,17 +8,21 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.calibration.applying import CalibratedPredictor
-from core.calibration.calibration import LocalCalibration, Verdict
+from core.calibration.calibration import IntervalKind, LocalCalibration, Verdict
 from core.calibration.conditioning import Conditioned
 from core.calibration.fitting import condition_all, estimates_before, left_out
+from core.calibration.intervals import deviation, mean_quantile
 from core.corrections.correction import Condition
 from core.estimator import Estimator
 from core.inference.estimate import Estimate
 from core.inference.predictor import Predictor
 from core.local import Bench
 from core.properties import property_named
-from core.spectrum import Spectra
+from core.spectrum import Floats, Spectra
 from desktop.workers.laboratory_views import Change, Checked, Compared, Previewed
+
+_LEAST_FOR_MEAN = 3
+"""Values of which two remain when one is left out."""
 
 
 def compare(bench: Bench, checked: Checked, calibration: LocalCalibration) -> Previewed:
@@ -62,11 +66,10 @@ def _compared(
     calibration: LocalCalibration, verdict: Verdict, posterior: Conditioned, changes: tuple[Change, ...]
 ) -> Compared:
     rows = calibration.samples.labelled(verdict.name)
-    known = property_named(verdict.name)
-    mean, variance = posterior.leave_one_out()
-    spread = np.sqrt(variance)
-    ends = (mean, mean - verdict.q_lower * spread, mean + verdict.q_upper * spread)
-    value, lower, upper = (np.clip(known.transform.inverse(end), *known.plausible) for end in ends)
+    measured = calibration.samples.values[verdict.name][rows]
+    by_mean = not verdict.skilled and verdict.n >= _LEAST_FOR_MEAN
+    ends = _means_left_out(measured) if by_mean else _left_out(verdict, posterior)
+    value, lower, upper = (np.clip(end, *property_named(verdict.name).plausible) for end in ends)
     return Compared(
         property=verdict.name,
         skilled=verdict.skilled,
@@ -76,13 +79,30 @@ def _compared(
         rmse_after=verdict.rmse_loo,
         width_before=_width([change.before for change in changes]),
         width_after=_width([change.after for change in changes]),
+        tested=verdict.interval is IntervalKind.LEFT_OUT,
         names=tuple(calibration.samples.names[row] for row in rows),
-        measured=calibration.samples.values[verdict.name][rows],
+        measured=measured,
         estimated=value,
         lower=lower,
         upper=upper,
         changes=changes,
     )
+
+
+def _left_out(verdict: Verdict, posterior: Conditioned) -> tuple[Floats, Floats, Floats]:
+    """Value and both ends of the interval of each local sample by the calibration without it."""
+    mean, variance = posterior.leave_one_out()
+    spread = deviation(posterior, variance)
+    inverse = property_named(verdict.name).transform.inverse
+    return inverse(mean), inverse(mean - verdict.q_lower * spread), inverse(mean + verdict.q_upper * spread)
+
+
+def _means_left_out(measured: Floats) -> tuple[Floats, Floats, Floats]:
+    """The same by the mean of the other local values, which is what is given where scanning adds nothing."""
+    others = [np.delete(measured, at) for at in range(len(measured))]
+    mean = np.array([some.mean() for some in others])
+    half = mean_quantile(len(measured) - 1) * np.array([some.std(ddof=1) for some in others])
+    return mean, mean - half, mean + half
 
 
 def _width(estimates: Sequence[Estimate]) -> float:

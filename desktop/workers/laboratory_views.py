@@ -152,6 +152,7 @@ class Compared:
     `names[k]` are the samples with laboratory values `measured[k]`; `estimated[k]`, `lower[k]` and `upper[k]` what
     the calibration says of each when it is left out. `rmse` before, of the local mean, and after, by leave-one-out;
     `width_before` and `width_after` the mean width of the intervals of all samples, NaN where there is none.
+    `tested`: the intervals are as wide as the samples left out demand, else as the model assumes.
     `changes` are all samples of the project with their estimates before and after.
     """
 
@@ -163,6 +164,7 @@ class Compared:
     rmse_after: float
     width_before: float
     width_after: float
+    tested: bool
     names: tuple[str, ...]
     measured: Floats
     estimated: Floats

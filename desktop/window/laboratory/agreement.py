@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from desktop.window.laboratory.agreement_plot import AgreementPlot
 
 
+_MOST_SHOWN = 200
+
+
 class Agreement(QFrame):
     """What was drawn before the plotting library came is drawn then."""
 
@@ -56,7 +59,7 @@ class Agreement(QFrame):
         self._note.setText(self.tr("Filled: each sample left out, with its interval. Hollow: before. Dashed: equal."))
         shown = [change for change in compared.changes if _differs(change)]
         self.changes_seen.setText(self.tr("Changed estimates ({0})").format(len(shown)))
-        self.model.set_rows([_cells(change) for change in shown])
+        self.model.set_rows([_cells(change) for change in _foremost(shown)])
         self._draw()
 
     def raise_curtain(self) -> None:
@@ -77,6 +80,13 @@ class Agreement(QFrame):
         self._stack.setCurrentWidget(seen)
         self.plot_seen.setChecked(seen is self._stage)
         self.changes_seen.setChecked(seen is self.table)
+
+
+def _foremost(changes: list[Change]) -> list[Change]:
+    """All in their order, or where they are too many those that change most."""
+    if len(changes) <= _MOST_SHOWN:
+        return changes
+    return sorted(changes, key=lambda one: -abs((one.after.value or 0.0) - (one.before.value or 0.0)))[:_MOST_SHOWN]
 
 
 def _differs(change: Change) -> bool:

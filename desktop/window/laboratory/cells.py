@@ -23,6 +23,8 @@ _PAD = 10
 _ICON_PX = 28
 _BAR_PX = 110
 _THICK_PX = 10.0
+_MEASURED_ROWS = 60
+"""Rows that tell how wide a column has to be; measuring thousands would take too long."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,9 @@ class CellModel(QAbstractTableModel):
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Paints a cell: ground, bar, icon, words."""
+    """Paints a cell: ground, bar, icon, words; the current one with a frame where cells are chosen, not rows."""
+
+    marks_cells = False
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw the cell of `index`."""
@@ -103,7 +107,7 @@ class CellDelegate(QStyledItemDelegate):
         box = option.rect.adjusted(_PAD + left, 0, -_PAD, 0)
         words = painter.fontMetrics().elidedText(cell.text, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, int(_side(figure=cell.figure)), words)
-        if option.state & option.state.State_HasFocus:
+        if self.marks_cells and option.state & option.state.State_HasFocus:
             painter.setPen(QPen(QColor(SUNLIGHT.focus), 2))
             painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
         painter.restore()
@@ -152,8 +156,8 @@ class CellTable(QTableView):
         self.setModel(model)
         self.setAccessibleName(name)
         self.horizontalHeader().setAccessibleName(name)
-        self._painter = CellDelegate()  # the view does not own its delegate
-        self.setItemDelegate(self._painter)
+        self.painter = CellDelegate()  # the view does not own its delegate
+        self.setItemDelegate(self.painter)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -165,6 +169,7 @@ class CellTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_ROW_PX)
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setResizeContentsPrecision(_MEASURED_ROWS)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.horizontalHeader().setStretchLastSection(True)
 

@@ -104,7 +104,7 @@ class ChooseStage(Page):
         rows = order_rows(choosing) if choosing is not None else sent_rows(overview.waiting)
         if rows != self._rows:
             self._rows = rows
-            self.model.set_rows(rows)
+            self.model.set_rows(rows, heads(sent=choosing is None))
             self.table.selectRow(0)
         self.advice.setText(advice_sentence(overview, choosing))
         self.table.setVisible(bool(rows))

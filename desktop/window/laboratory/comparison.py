@@ -105,7 +105,9 @@ def error_words(compared: Compared) -> str:
 def width_words(compared: Compared) -> str:
     """How wide the intervals were and become."""
     before, after = (error_text(compared.property, width) for width in (compared.width_before, compared.width_after))
-    return translate("Comparison", "Mean width of the intervals: {0} → {1}").format(before, after)
+    words = translate("Comparison", "Mean width of the intervals: {0} → {1}, {2}")
+    tested, assumed = translate("Comparison", "tested"), translate("Comparison", "assumed")
+    return words.format(before, after, tested if compared.tested else assumed)
 
 
 def error_text(name: str, error: float) -> str:

@@ -20,6 +20,7 @@ class EntryTable(CellTable):
     def __init__(self, model: EntryModel, name: str) -> None:
         super().__init__(model, name)
         self._entries = model
+        self.painter.marks_cells = True
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.AnyKeyPressed

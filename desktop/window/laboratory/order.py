@@ -20,14 +20,14 @@ _NAMED = 2
 """Properties whose narrowing is named in a line; the tool tip names all."""
 
 
-def heads() -> list[str]:
-    """Heads of the list."""
+def heads(*, sent: bool = False) -> list[str]:
+    """Heads of the list of what was chosen, or sent."""
     return [
         translate("Order", "Use"),
         translate("Order", "Sample"),
         translate("Order", "Site"),
         translate("Order", "Depth"),
-        translate("Order", "Narrows the intervals by"),
+        translate("Order", "Since when") if sent else translate("Order", "Narrows the intervals by"),
     ]
 
 

@@ -22,6 +22,8 @@ from desktop.window.parts import button, column, label, pad, picture, restyle, r
 from desktop.workers.laboratory_views import Checked, Place
 
 _DOUBTS_PX = 372
+_MOST_AT_ONCE = 30
+"""Doubts that are shown as cards together."""
 
 
 class ValuesStage(Page):
@@ -201,7 +203,11 @@ class ValuesStage(Page):
 
     def _show_doubts(self, checked: Checked | None) -> None:
         matters = self._open(checked)
-        self.matters.show_matters(matters, notes_of(checked) if checked is not None else [])
+        notes = notes_of(checked) if checked is not None else []
+        more = len(matters) - _MOST_AT_ONCE
+        if more > 0:
+            notes.insert(0, self.tr("{0} more are shown when these are decided.").format(more))
+        self.matters.show_matters(matters[:_MOST_AT_ONCE], notes)
         self.again.setVisible(self._laboratory.draft.decided > 0)
         self._verdict.setText(self._verdict_words(checked, len(matters)))
 

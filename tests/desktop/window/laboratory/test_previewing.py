@@ -21,7 +21,7 @@ def compared(name: str = CLAY, *, skilled: bool = True, mean: float = 8.0, after
     estimate = Estimate(name, 20.0, 15.0, 25.0, 0.9, "%", Grade.CAUTION, ())
     some = np.array([18.0, 22.0])
     return Compared(
-        name, skilled, 2, 12.0, mean, after, 40.0, 10.0, ("A", "B"), some, some, some - 5, some + 5,
+        name, skilled, 2, 12.0, mean, after, 40.0, 10.0, True, ("A", "B"), some, some, some - 5, some + 5,
         (Change("A", estimate, estimate),),
     )  # fmt: skip
 
@@ -41,7 +41,7 @@ def test_the_verdict_in_words(one: Compared, words: str) -> None:
 def test_errors_have_the_decimals_of_their_property() -> None:
     assert [error_text(name, 1.2345).replace("\u202f", " ") for name in (CLAY, OC, PH)] == ["1.2 %", "1.23 %", "1.23"]
     assert error_text(OC, float("nan")) == "–"
-    assert width_words(compared()).replace("\u202f", " ") == "Mean width of the intervals: 40.0 % → 10.0 %"
+    assert width_words(compared()).replace("\u202f", " ") == "Mean width of the intervals: 40.0 % → 10.0 %, tested"
 
 
 def test_properties_are_looked_at_with_the_arrows(person: LaboratoryPerson, tmp_path: Path) -> None:
@@ -52,8 +52,10 @@ def test_properties_are_looked_at_with_the_arrows(person: LaboratoryPerson, tmp_
     person.preview()
     preview = person.page.preview
     assert preview.choices.key == OC
+    first, second = preview.choices.choice(OC), preview.choices.choice(CLAY)
+    person.until(lambda: first.hasFocus() and second.isVisible() and second.y() > first.y())
     person.press(Qt.Key.Key_Down)
-    person.until(lambda: preview.choices.key != OC)
+    assert preview.choices.key != OC
     shown = {preview.agreement.model.cell(row, 0).text for row in range(preview.agreement.model.rowCount())}
     assert set(sent) <= shown
     person.page.values.model.setData(person.page.values.model.index(0, 1), "9.9")

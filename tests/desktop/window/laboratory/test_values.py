@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 
 from core.laboratory.codes import LaboratoryCode
 from desktop.messages import message_for
@@ -139,3 +139,21 @@ def test_one_value_is_not_enough(person: LaboratoryPerson) -> None:
     assert "Only one sample" in person.window.message.words
     assert person.window.laboratory.preview is None
     assert person.page.stage is Stage.RESULTS
+
+
+def test_a_table_is_dropped_into_the_window(person: LaboratoryPerson, tmp_path: Path) -> None:
+    person.enter()
+    person.page.go(Stage.RESULTS)
+    values = person.page.values
+    dropped = QMimeData()
+    dropped.setUrls(
+        [QUrl.fromLocalFile(str(write_table(tmp_path / "dropped.csv", person.truth, ["KE-001", "KE-002"])))]
+    )
+    where, copy = QPointF(50, 50), Qt.DropAction.CopyAction
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entered = QDragEnterEvent(where.toPoint(), copy, dropped, left, none)
+    values.dragEnterEvent(entered)
+    assert entered.isAccepted()
+    values.dropEvent(QDropEvent(where, copy, dropped, left, none))
+    person.until(lambda: person.window.laboratory.checked)
+    assert value(person, "KE-002", CLAY) == round(person.truth["KE-002"][CLAY], 1)
