@@ -1,7 +1,6 @@
 """Local calibration of a project, step by step, as the command line and the window take the steps."""
 
-from core.local.accepting import accept, earlier, roll_back
-from core.local.choosing import choose_for_project
+from core.local.accepting import accept, roll_back
 from core.local.codes import LocalCode
 from core.local.estimating import Progress, ReEstimated, re_estimate, resume
 from core.local.proposing import Bench, Proposal, Told, merged, prepare, preview_of, propose, samples_of
@@ -16,8 +15,6 @@ __all__ = [
     "ReEstimated",
     "Told",
     "accept",
-    "choose_for_project",
-    "earlier",
     "merged",
     "prepare",
     "preview_of",

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from core.calibration.calibration import LocalCalibration
 from core.calibration.file import to_json
-from core.errors import InputError
-from core.local.codes import LocalCode
 from core.local.estimating import Progress, ReEstimated, re_estimate
 from core.pipeline import Predictors
-from core.store.local_records import NewCalibration, NewLaboratoryFile, StoredCalibration
+from core.store.local_records import NewCalibration, NewLaboratoryFile
 from core.store.store import Store
 
 
@@ -56,16 +54,3 @@ def roll_back(
         predictors.exactly(earlier.bundle, earlier.name)
     store.roll_back_calibration(project_id, bundle_id, who, reason, to)
     return re_estimate(store, predictors, project_id, progress)
-
-
-def earlier(store: Store, project_id: int, bundle_id: str) -> StoredCalibration | None:
-    """The newest calibration below the version that holds now that has held before; None where there is none.
-
-    Raises `InputError(NOTHING_TO_ROLL_BACK)` when none holds.
-    """
-    active = store.active_calibration(project_id, bundle_id)
-    if active is None:
-        raise InputError(LocalCode.NOTHING_TO_ROLL_BACK, bundle=bundle_id)
-    held = {event.calibration_id for event in store.calibration_events(project_id)}
-    below = [one for one in store.calibrations(project_id) if one.bundle.id == bundle_id and one.id in held]
-    return next((one for one in below if one.version < active.version), None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -11,11 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from core.calibration.file import to_json
-from core.calibration.preview import Preview, preview
 from core.errors import ExitCode, InputError
 from core.files import atomic_text
 from core.laboratory import LaboratoryTable, Matched, Result, check
-from core.local import Bench, Proposal, Told, accept, prepare, propose
+from core.local import Bench, Proposal, Told, accept, prepare, preview_of, propose
 from core.local.expecting import expectations
 from core.pipeline import Predictors, naming
 from core.store.local_records import NewLaboratoryFile
@@ -64,7 +62,7 @@ def _calibrate(arguments: Namespace, place: _Place) -> int:
             raise _unanswered(table, reviewed)
         results = reviewed.results if matched.names else table.results
         proposal = None if reviewed.open else _proposal(arguments, place.bench, results)
-    shown = None if proposal is None else _preview(proposal)
+    shown = None if proposal is None else preview_of(proposal)
     outcome = Outcome(table, matched, reviewed, proposal, shown, len(place.bench.soils))
     _keep(arguments, place, outcome)
     _print(arguments, outcome)
@@ -91,17 +89,6 @@ def _proposal(arguments: Namespace, bench: Bench, results: Sequence[Result]) -> 
     name = arguments.name or Path(arguments.lab).stem
     told = Told(name, arguments.reason or "", arguments.who or user(), datetime.now(UTC))
     return propose(bench, results, told, keep=not arguments.anew)
-
-
-def _preview(proposal: Proposal) -> Preview:
-    """Of all soils, graded as the most common state and scanner among them."""
-    soils = proposal.bench.soils
-    state, family = _commonest(soils.states), _commonest(soils.families)
-    return preview(proposal.bench.predictor, proposal.calibration, soils.spectra, state, family)
-
-
-def _commonest(words: Sequence[str]) -> str:
-    return Counter(words).most_common(1)[0][0]
 
 
 def _keep(arguments: Namespace, place: _Place, outcome: Outcome) -> None:

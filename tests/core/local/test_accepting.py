@@ -11,7 +11,7 @@ import pytest
 from core.errors import InputError, StoreError
 from core.inference.catalogue import find_bundles
 from core.inference.estimate import Reason
-from core.local import LocalCode, accept, earlier, prepare, propose, re_estimate, resume, roll_back
+from core.local import accept, prepare, propose, re_estimate, resume, roll_back
 from core.pipeline import PipelineCode, Predictors, estimate_measurement
 from core.store.local_records import NewEstimates
 from core.store.records import StoreCode
@@ -115,15 +115,10 @@ def test_rolled_back_the_earlier_estimates_are_current_again_without_being_made_
     with_first = values(store, project)
     calibrate_place(store, predictors, project, NAMES, "Second", seed=5)
     assert values(store, project) != with_first
-    assert earlier(store, project, "tiny") == store.calibration(first)
     back = roll_back(store, predictors, project, "tiny", who="Ben", reason="a swapped sample", to=first)
     assert (back.done, values(store, project)) == (0, with_first)
-    assert earlier(store, project, "tiny") is None
     none = roll_back(store, predictors, project, "tiny", who="Ben", reason="all were swapped", to=None)
     assert (none.done, values(store, project)) == (0, plain)
-    with pytest.raises(InputError) as caught:
-        earlier(store, project, "tiny")
-    assert caught.value.code is LocalCode.NOTHING_TO_ROLL_BACK
 
 
 def test_what_was_measured_meanwhile_is_estimated_when_it_is_rolled_back(
