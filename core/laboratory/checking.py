@@ -25,8 +25,9 @@ LEAST_Z = 3.5
 LEAST_SAMPLES = 4
 """Fewer say too little of each other to judge one of them."""
 MOST_MISTAKES, FEW_SLIPS = 10, 2
-BLOCK = 60
-"""Samples judged together; of more, the cost grows with the third power."""
+ENOUGH, BLOCK = 20, 60
+"""Samples by which a unit is judged, and samples judged together: the cost grows with the third power of their
+number, and so does what a model that is slightly wrong makes of a whole column."""
 
 
 def check(results: Sequence[Result], expectations: Sequence[Expectation] = ()) -> tuple[Finding, ...]:
@@ -102,8 +103,8 @@ def _unit(ledger: Ledger) -> Suspicion | None:
 
 
 def _spread(rows: Rows) -> Rows:
-    """At most `BLOCK` of the rows, all over the table."""
-    return rows[np.unique(np.linspace(0, len(rows) - 1, min(len(rows), BLOCK)).astype(np.intp))]
+    """At most `ENOUGH` of the rows, all over the table."""
+    return rows[np.unique(np.linspace(0, len(rows) - 1, min(len(rows), ENOUGH)).astype(np.intp))]
 
 
 def _blocks(ledgers: Sequence[Ledger]) -> Iterator[list[Ledger]]:

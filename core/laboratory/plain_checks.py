@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from math import inf, log, nan
+from itertools import pairwise
+from math import inf, log, nan, prod
 
 from core.laboratory.codes import FindingCode
 from core.laboratory.findings import Finding
@@ -18,8 +19,8 @@ CARBON_TOLERANCE = 1.1
 """Organic C may exceed total C by its error: two measurements of 3–5 % each (SSIR 42)."""
 REPLICATE_FACTOR = 2.0
 """Replicates further apart than this are no replicates."""
-ALIKE_FROM = 3
-"""Properties in which two rows must agree to the last digit to be taken for copies."""
+BY_CHANCE = 0.05
+"""Pairs of rows that agree in everything by chance, below which one that does is taken for a copy."""
 
 Values = Mapping[str, Mapping[str, list[float]]]
 """By sample and property."""
@@ -72,14 +73,31 @@ def _replicates(values: Values) -> Iterator[Finding]:
 
 
 def _copied(results: Sequence[Result]) -> Iterator[Finding]:
-    """Two samples whose values agree to the last written digit in everything that was measured."""
-    rows: dict[int, list[Result]] = defaultdict(list)
-    for result in results:
-        rows[result.row].append(result)
-    seen: dict[tuple[tuple[str, str], ...], str] = {}
-    for row in rows.values():
-        key = tuple(sorted((result.property, result.written) for result in row if not result.censored))
-        sample = row[0].sample
-        if len(key) >= ALIKE_FROM and key in seen and seen[key] != sample:
-            yield Finding(FindingCode.SAME_ROW, sample, "", nan, None, nan, log(20), partner=seen[key])
-        seen.setdefault(key, sample)
+    """Two samples whose values agree to the last written digit in everything, where that is no coincidence.
+
+    How many pairs would do so by chance is told by how many agree in each property.
+    """
+    rows: dict[tuple[int, str], dict[str, str]] = defaultdict(dict)
+    for result in (result for result in results if not result.censored):
+        rows[result.row, result.sample][result.property] = result.written
+    alike: dict[tuple[tuple[str, str], ...], list[str]] = defaultdict(list)
+    for (_, sample), row in rows.items():
+        alike[tuple(sorted(row.items()))].append(sample)
+    chances = _chances(list(rows.values()))
+    pairs = len(rows) * (len(rows) - 1) / 2
+    for key, samples in alike.items():
+        expected = pairs * prod(chances[prop] for prop, _ in key)
+        for one, other in pairwise(samples):
+            if one != other and expected < BY_CHANCE:
+                yield Finding(FindingCode.SAME_ROW, other, "", nan, None, nan, -log(expected), partner=one)
+
+
+def _chances(rows: Sequence[Mapping[str, str]]) -> dict[str, float]:
+    """By property, the share of pairs of rows that agree in it, half a pair less than were seen: one is judged."""
+    found = {}
+    for prop in {prop for row in rows for prop in row}:
+        counts = Counter(row[prop] for row in rows if prop in row)
+        total = counts.total()
+        same = sum(count * (count - 1) / 2 for count in counts.values())
+        found[prop] = min(1.0, max(same - 0.5, 0.5) / max(total * (total - 1) / 2, 1))
+    return found

@@ -16,6 +16,7 @@ import numpy as np
 from core.laboratory.codes import FindingCode
 from core.laboratory.ledger import Ledger
 from core.laboratory.units import CMOL_PER_MG_K
+from core.laboratory.vocabulary import CARBONATE, CEC, CLAY, OC, PH_CACL2, PH_WATER, SAND, SILT, TC, TN, K
 from core.properties import PROPERTIES
 from core.spectrum import Floats
 
@@ -31,6 +32,23 @@ UNIT_FACTORS: Mapping[str, Mapping[float, float]] = {
 }
 """By unit of the property: what a column must be multiplied by that is in g/kg, …, a fraction, …, mg/kg, or in
 mmol/kg, …, mg/kg of K; and how often that happens, g/kg for % the most."""
+LEVELS: Mapping[str, tuple[float, float]] = {
+    OC: (1.5, 2.7),
+    TC: (1.8, 2.7),
+    TN: (0.15, 2.7),
+    CARBONATE: (5.0, 6.0),
+    PH_WATER: (6.5, 1.2),
+    PH_CACL2: (6.0, 1.2),
+    CEC: (15.0, 2.2),
+    CLAY: (22.0, 2.0),
+    SILT: (32.0, 2.0),
+    SAND: (40.0, 2.0),
+    K: (0.5, 2.7),
+}
+"""Median of the soils of a place, in the unit of the property, and the factor within which two places in three lie:
+rough, and there because bundles, which must learn from any place, find hardly any level surprising."""
+HOPELESS = -14.0
+"""Log odds before any spectrum is looked at, below which another unit is not thought of."""
 ASTRAY = 1.0
 """Of two exchanged samples at least one lies this many standard deviations off, in some property."""
 PAIRS_AT_ONCE = 500
@@ -49,13 +67,26 @@ class Suspicion:
 
 
 def wrong_unit(ledger: Ledger) -> Suspicion | None:
-    """The other unit in which all values together are most probable; None where the property has but one."""
-    now, found = ledger.total(), []
-    for factor, prior in UNIT_FACTORS[PROPERTIES[ledger.name].unit].items():
-        strength = ledger.total(factor) - now + np.log(prior)
-        columns = {ledger.name: ledger.values * factor}
-        found.append(Suspicion(FindingCode.WRONG_UNIT, (), ledger.name, columns, float(strength), factor))
+    """The other unit in which all values together are most probable; None where there is none to think of."""
+    level, found = _level(ledger.name, ledger.values), []
+    thinkable = {
+        factor: np.log(prior) + _level(ledger.name, ledger.values * factor) - level
+        for factor, prior in UNIT_FACTORS[PROPERTIES[ledger.name].unit].items()
+    }
+    now = ledger.total() if max(thinkable.values(), default=HOPELESS) > HOPELESS else 0.0
+    for factor, odds in thinkable.items():
+        if odds > HOPELESS:
+            columns = {ledger.name: ledger.values * factor}
+            strength = float(ledger.total(factor) - now + odds)
+            found.append(Suspicion(FindingCode.WRONG_UNIT, (), ledger.name, columns, strength, factor))
     return max(found, key=lambda mistake: mistake.strength, default=None)
+
+
+def _level(prop: str, values: Floats) -> float:
+    """Log odds that the soils of a place lie about as high as these values."""
+    centre, spread = LEVELS[prop]
+    middle = max(float(np.nanmedian(values)), 1e-6)
+    return -0.5 * float(np.log(middle / centre) / np.log(spread)) ** 2
 
 
 def single_mistakes(ledger: Ledger) -> Iterator[Suspicion]:

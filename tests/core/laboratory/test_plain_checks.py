@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf
 
+import numpy as np
 import pytest
 
 from core.errors import InputError
@@ -51,11 +53,28 @@ def test_replicates_far_apart_are_found() -> None:
     assert FindingCode.REPLICATES_DIFFER in codes([*row("A", changes={"total": 20}), far])
 
 
-def test_a_copied_row_is_found() -> None:
-    findings = check([*row("A"), *row("B", 3)])
-    assert [(finding.code, finding.sample, finding.partner) for finding in findings] == [
-        (FindingCode.SAME_ROW, "B", "A")
+def many(decimals: int) -> list[Result]:
+    """Twenty sound rows, written to so many decimals."""
+    rng = np.random.default_rng(0)
+    rows = [
+        row(f"S{n}", n, {"oc": round(rng.uniform(1, 1.5), decimals), "ph": round(rng.uniform(5, 8), decimals)})
+        for n in range(2, 22)
     ]
+    return [result for each in rows for result in each]
+
+
+def test_a_copied_row_is_found() -> None:
+    sound = many(2)
+    copy = [replace(result, sample="B", row=99) for result in sound if result.sample == "S7"]
+    assert not check(sound)
+    assert [(finding.code, finding.sample, finding.partner) for finding in check([*sound, *copy])] == [
+        (FindingCode.SAME_ROW, "B", "S7")
+    ]
+
+
+def test_rows_of_few_digits_are_alike_by_chance() -> None:
+    sound = many(0)
+    assert not check([*sound, *(replace(result, sample="B", row=99) for result in sound if result.sample == "S7")])
 
 
 def finding(fix: Fix | None) -> Finding:
