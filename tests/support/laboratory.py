@@ -24,7 +24,7 @@ Truth = Mapping[str, Mapping[str, float]]
 def fill_place(store: Store, predictors: Predictors, name: str = "North fields") -> Truth:
     """Put a project of `COUNT` soils at two sites into `store` and estimate them; returns what is true of them.
 
-    Clay lies a constant beside the estimates of the bundle, organic C darkens the soils, pH is not to be seen.
+    Organic C and clay darken the soils, which the bundle does not know; pH is not to be seen.
     """
     project = store.add_project(name).id
     sites = [store.add_site(project, site).id for site in SITES]
@@ -42,9 +42,10 @@ def fill_place(store: Store, predictors: Predictors, name: str = "North fields")
         measurement = store.begin_measurement(sample.id, None, None, "field.csv")
         store.finish_measurement(measurement, Spectrum(GRID.axis(), values, Quantity.REFLECTANCE), ())
         given = {one.property: one.value for one in estimate_measurement(store, predictors, measurement).estimates}
+        dark = 0.5 - float(values.mean())
         truth[sample.name] = {
-            OC: _value(OC, 1.0 + 3 * (0.5 - float(values.mean())) + rng.normal(0, 0.02)),
-            CLAY: _beside(CLAY, given[CLAY], 0.8 + rng.normal(0, 0.02)),
+            OC: _value(OC, 1.0 + 3 * dark + rng.normal(0, 0.02)),
+            CLAY: _beside(CLAY, given[CLAY], 0.6 + 4 * dark + rng.normal(0, 0.02)),
             PH: 6.0 + rng.normal(0, 0.3),
         }
     return truth
