@@ -16,13 +16,11 @@ from desktop.cli.typed import ALL
 Check = Callable[[Sequence[Result]], Sequence[Finding]]
 
 WEIGHTY = 0.0
-"""Log odds (even) from which a finding must be answered; a weaker one is only told.
-
-On 40 sound tables of ten real soils that no model had seen, one had such a finding; with one value of organic C ten
-times too large 37 of 40 had, with the whole column in g/kg all.
-"""
-_TOLD_ONLY = {FindingCode.OUTLIER}
-"""A soil may be unlike all others and its value right."""
+"""Log odds (even) from which a finding must be answered; a weaker one is only told."""
+_ALWAYS = {FindingCode.WRONG_UNIT, FindingCode.DECIMAL_SLIP}
+"""Answered whenever told: a factor of ten spoils a calibration, and sound tables hardly ever look so."""
+_TOLD_ONLY = {FindingCode.OUTLIER, FindingCode.SAME_ROW}
+"""A soil may be unlike all others and its value right; two soils may have the same rounded values."""
 
 
 class Answer(StrEnum):
@@ -64,7 +62,7 @@ class Answers:
         for answer, numbers in given:
             if number in numbers:
                 return answer
-        if finding.code in _TOLD_ONLY or finding.strength < WEIGHTY:
+        if finding.code in _TOLD_ONLY or (finding.strength < WEIGHTY and finding.code not in _ALWAYS):
             return Answer.NOTED
         for answer, numbers in given:
             if ALL in numbers and (answer is not Answer.FIX or finding.suggestion is not None):

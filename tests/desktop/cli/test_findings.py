@@ -113,3 +113,10 @@ def test_a_sum_of_texture_concerns_all_three_and_a_column_every_sample() -> None
     assert [concerns(texture, result) for result in (*RESULTS, sand)] == [False, True, False, False, True]
     assert [concerns(unit, result) for result in RESULTS] == [True, False, True, False]
     assert review(RESULTS, finds(unit), Answers()).findings[0].row == 0
+
+
+def test_a_factor_of_ten_is_answered_however_faint_and_rows_alike_are_only_told() -> None:
+    slip = Finding(FindingCode.DECIMAL_SLIP, "B", OC, 30.0, Fix({("B", OC): 3.0}), 2.0, -1.0, suggested=3.0)
+    alike = Finding(FindingCode.SAME_ROW, "A", "", nan, None, nan, 3.0, partner="B")
+    reviewed = review(RESULTS, finds(slip, alike), Answers())
+    assert [entry.answer for entry in reviewed.findings] == [Answer.OPEN, Answer.NOTED]
