@@ -14,6 +14,8 @@ from desktop.window.page import Page, Primary
 from desktop.window.parts import column, label
 from desktop.workers.laboratory_views import Version
 
+translate = QCoreApplication.translate
+
 _LONGEST = 200
 
 
@@ -122,7 +124,11 @@ class HistoryStage(Page):
 def _cells(version: Version) -> list[Cell]:
     ink = SUNLIGHT.text if version.active else SUNLIGHT.muted
     first = version.accepted
-    holds = Cell("", icon=Icon.GOOD, ink=SUNLIGHT.good, detail="holds") if version.active else Cell("")
+    holds = (
+        Cell("", icon=Icon.GOOD, ink=SUNLIGHT.good, detail=translate("HistoryStage", "This one holds"))
+        if version.active
+        else Cell("")
+    )
     return [
         holds,
         Cell(_name(version), bold=version.active, ink=ink),
@@ -137,7 +143,7 @@ def _cells(version: Version) -> list[Cell]:
 def _name(version: Version) -> str:
     if version.stored is not None:
         return version.stored.name
-    return QCoreApplication.translate("HistoryStage", "No calibration: the bundle alone")
+    return translate("HistoryStage", "No calibration: the bundle alone")
 
 
 def _short(name: str) -> str:
