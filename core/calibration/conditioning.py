@@ -20,7 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.calibration.prior import Hypothesis, PlacePrior
+from core.calibration.kernels import Kernels
+from core.calibration.prior import Features, Hypothesis, PlacePrior
 from core.spectrum import Floats
 
 JITTER = 1e-10
@@ -33,6 +34,7 @@ ROWS_AT_ONCE = 1024
 """Rows whose covariances with the local samples are in memory together, and near the processor."""
 
 Likeness = Mapping[float, Floats]
+Singles = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,11 +58,9 @@ class Conditioned:
 
         The variance is summed in single precision, right to 0.1 % of the noise.
         """
-        quadratic = self._quadratic().astype(np.float32)
+        quadratic = self.quadratic()
         blocks = range(0, max(len(features), 1), ROWS_AT_ONCE)
-        parts = [self._predict(features[at : at + ROWS_AT_ONCE], quadratic) for at in blocks]
-        mean, variance = (np.concatenate(column) for column in zip(*parts, strict=True))
-        return mean, variance
+        return _joined([self.predict_block(features[at : at + ROWS_AT_ONCE], quadratic, Kernels()) for at in blocks])
 
     def leave_one_out(self) -> tuple[Floats, Floats]:
         """Mean and variance `[k]` of each local value given the others, its own laboratory error included."""
@@ -84,8 +84,9 @@ class Conditioned:
         """One figure `[s]` of each hypothesis that is kept."""
         return np.array([getattr(h, name) for h in self._hypotheses], dtype=np.float64)
 
-    def _predict(self, features: Floats, quadratic: NDArray[np.float32]) -> tuple[Floats, Floats]:
-        likeness = self.prior.likenesses(features, self.features, _lengths(self._hypotheses))
+    def predict_block(self, features: Floats, quadratic: Singles, kernels: Kernels) -> tuple[Floats, Floats]:
+        """Mean and variance of one block of rows, with what `quadratic` gives."""
+        likeness = kernels.of(self.prior, features, self.features, _lengths(self._hypotheses))
         means = self._means(features, likeness)
         mean = means @ self._shares
         between = ((means - mean[:, np.newaxis]) ** 2) @ self._shares
@@ -106,7 +107,7 @@ class Conditioned:
             means += across @ (self.answers * (kernel * (lengths == length))[:, np.newaxis]).T
         return np.asarray(means, dtype=np.float64)
 
-    def _quadratic(self) -> Floats:
+    def quadratic(self) -> Singles:
         """Matrix `[p, p]` of the mean over the hypotheses of the posterior variance of f, less that of the kernel."""
         prior, size, shares = self.prior, len(self.prior.weights), self._shares
         parts = _parts(prior, self.features, self._hypotheses)
@@ -120,7 +121,18 @@ class Conditioned:
                 matrix[left.at, right.at] -= reduced
                 if left is not right:
                     matrix[right.at, left.at] -= reduced.T
-        return matrix
+        return matrix.astype(np.float32)
+
+
+def predict_all(posteriors: Mapping[str, Conditioned], phi: Features) -> dict[str, tuple[Floats, Floats]]:
+    """`predict` of several properties for features of the regressors `phi[n, M]`; they share what they can."""
+    quadratics = {name: posterior.quadratic() for name, posterior in posteriors.items()}
+    parts: dict[str, list[tuple[Floats, Floats]]] = {name: [] for name in posteriors}
+    for at in range(0, max(len(phi), 1), ROWS_AT_ONCE):
+        rows, kernels = phi[at : at + ROWS_AT_ONCE], Kernels()
+        for name, posterior in posteriors.items():
+            parts[name].append(posterior.predict_block(posterior.prior.features(rows), quadratics[name], kernels))
+    return {name: _joined(found) for name, found in parts.items()}
 
 
 def condition(prior: PlacePrior, features: Floats, values: Floats, variance: Floats | None = None) -> Conditioned:
@@ -229,6 +241,11 @@ def _parts(prior: PlacePrior, features: Floats, hypotheses: Sequence[Hypothesis]
         start = size + 1 + place * count
         parts.append(_Part(slice(start, start + count), None, amounts[3] * (amounts[4] == length)))
     return parts
+
+
+def _joined(parts: Sequence[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
+    means, variances = zip(*parts, strict=True)
+    return np.concatenate(means), np.concatenate(variances)
 
 
 def _lengths(hypotheses: Sequence[Hypothesis]) -> list[float]:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.calibration.calibration import LocalCalibration, Verdict
-from core.calibration.conditioning import Conditioned
+from core.calibration.conditioning import Conditioned, predict_all
 from core.calibration.domain import LocalDomain
 from core.calibration.intervals import LEAST_TESTED, deviation, mean_quantile
 from core.calibration.texture import close
@@ -28,6 +28,7 @@ from core.inference.grading import BITS, UNKNOWN_STATE, Bounds, Flags, Graded, b
 from core.inference.manifest import Interval, PropertyModel
 from core.inference.table import PredictionTable
 from core.properties import PROPERTIES
+from core.spectrum import Floats
 
 _SETTLED = (
     BITS[Reason.NO_LOCAL_CALIBRATION]
@@ -58,6 +59,7 @@ def regrade(table: PredictionTable, local: Local, empty: Flags, state: str, inst
     known = _near(table, local) & ~empty
     common = _mismatch(local.calibration, state, instrument)
     coverage = np.full(len(table.properties), np.nan)
+    predicted = predict_all(_skilled(local), table.outputs.phi)
     for column, model in enumerate(table.manifest.properties):
         if model.name not in local.posteriors:
             continue
@@ -65,7 +67,10 @@ def regrade(table: PredictionTable, local: Local, empty: Flags, state: str, inst
         coverage[column] = verdict.coverage
         bits = reasons[:, column] & (_KEPT - _SETTLED)
         bits[known] &= _KEPT - _DOMAIN
-        cut = _calibrated(table, local.posteriors[model.name], verdict, model)
+        if model.name in predicted:
+            cut = _calibrated(predicted[model.name], local.posteriors[model.name], verdict, model)
+        else:
+            cut = _local_mean(verdict, len(table))
         beyond = (bits & BITS[Reason.DOMAIN_OUTSIDE]) > 0
         outside[:, column] = beyond | cut.impossible
         bits[cut.drawn | cut.impossible] |= BITS[Reason.IMPLAUSIBLE]
@@ -78,10 +83,16 @@ def regrade(table: PredictionTable, local: Local, empty: Flags, state: str, inst
     return Graded(value, lower, upper, outside, reasons, good, coverage)
 
 
-def _calibrated(table: PredictionTable, posterior: Conditioned, verdict: Verdict, model: PropertyModel) -> Bounds:
-    if not verdict.skilled:
-        return _local_mean(verdict, len(table))
-    mean, variance = posterior.predict(posterior.prior.features(table.outputs.phi))
+def _skilled(local: Local) -> dict[str, Conditioned]:
+    """Posteriors of the properties that scanning adds something to."""
+    names = {verdict.name for verdict in local.calibration.verdicts if verdict.skilled}
+    return {name: posterior for name, posterior in local.posteriors.items() if name in names}
+
+
+def _calibrated(
+    predicted: tuple[Floats, Floats], posterior: Conditioned, verdict: Verdict, model: PropertyModel
+) -> Bounds:
+    mean, variance = predicted
     interval = Interval(verdict.coverage, verdict.q_lower, verdict.q_upper, verdict.interval)
     return bounds(mean, deviation(posterior, variance), model, interval)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.calibration.conditioning import Conditioned, condition
+from core.calibration.conditioning import ROWS_AT_ONCE, Conditioned, condition, predict_all
 from core.calibration.prior import Hypothesis, PlacePrior
 from core.spectrum import Floats
 from tests.core.calibration.places import HYPOTHESES, make_features, make_prior
@@ -123,3 +123,14 @@ def test_two_hundred_samples_and_many_hypotheses() -> None:
     mean, variance = posterior.predict(NEW)
     assert np.abs(mean - NEW[:, 0]).max() < 0.3
     assert (variance < 0.5).all()
+
+
+def test_properties_together_are_each_by_itself() -> None:
+    first, second = conditioned(), conditioned(prior=make_prior(seed=3))
+    third = conditioned([0, 2, 5, 6])
+    phi = make_features(ROWS_AT_ONCE + 5, seed=9)
+    together = predict_all({"a": first, "b": second, "c": third, "d": first}, phi)
+    for name, posterior in (("a", first), ("b", second), ("c", third), ("d", first)):
+        mean, variance = posterior.predict(phi)
+        assert together[name][0] == pytest.approx(mean, rel=1e-9)
+        assert together[name][1] == pytest.approx(variance, rel=1e-5)
