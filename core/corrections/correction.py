@@ -13,7 +13,7 @@ from core.inference.estimate import BundleRef
 from core.inference.manifest import Grid
 from core.spectrum import Floats
 
-ENOUGH = 5
+ENOUGH = 10
 """Soils that figures must rest on before an estimate may be called good."""
 MOST_SHARE = 0.5
 """How much of the spread between soils a correction may leave as error for its figures to hold."""

@@ -20,7 +20,7 @@ MESSAGES: dict[ErrorCode, Message] = {
     ),
     CorrectionCode.FEW_PAIRS: Message(
         "Only {pairs} soils were measured both ways; a correction needs {least}.",
-        "Measure more of the same soils both ways: five at least, ten or more are better.",
+        "Measure more of the same soils both ways: ten at least, twenty are better.",
     ),
     CorrectionCode.SAME_SPECTRA: Message(
         "The spectra to correct and those to correct to are the same.", "Name the two different files."

@@ -25,7 +25,7 @@ from tests.support.mixtures import POINTS, linear_instrument, soils
 
 OC = "oc_usda.c729_w.pct"
 MOIST, DRY = Condition(state="field_moist"), Condition(state="air_dry")
-FIGURE = Figure(OC, 8, 1.0, 0.9, 0.3, 0.05)
+FIGURE = Figure(OC, 12, 1.0, 0.9, 0.3, 0.05)
 
 
 def correction(**changes: Any) -> Correction:
