@@ -72,7 +72,7 @@ def test_a_moisture_correction_brings_unseen_soils_closer_and_says_what_it_is(pr
 def test_the_reason_goes_where_the_figures_hold_and_stays_where_they_do_not(predictor: Predictor) -> None:
     correction = dried(predictor)
     bad = tuple(
-        replace(figure, after=2 * figure.spread) if figure.property == OC else replace(figure, n=12, before=9, after=0)
+        replace(figure, after=2 * figure.spread) if figure.property == OC else replace(figure, before=9.0, after=0.0)
         for figure in correction.figures
     )
     corrected = CorrectedPredictor(predictor, replace(correction, figures=bad))
