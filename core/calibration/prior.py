@@ -25,7 +25,7 @@ from core.inference.bundle import PRIOR, Bundle
 from core.spectrum import Floats
 
 MOST_HYPOTHESES = 1000
-FLAT_WEIGHT = 0.03
+FLAT_WEIGHT = 0.01
 FLAT_OFFSET = 3.0
 FLAT_NOISES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 """Of the hypotheses by which the spectrum says nothing: prior weight of all, and variances in units of the widest

@@ -80,6 +80,7 @@ class Records(QObject):
         self.project_chosen.emit()
         self.load_samples()
         self._load_sites()
+        self._ask(lambda: self.worker.resume(project.id)).then(self._show_resumed)
 
     def load_samples(self) -> None:
         """Load the samples of the project, which may have other estimates by now."""
@@ -155,6 +156,10 @@ class Records(QObject):
 
     def _show_samples(self, samples: Sequence[SampleSummary]) -> None:
         self.samples_loaded.emit(list(samples))
+
+    def _show_resumed(self, done: int) -> None:
+        if done:
+            self.renew()
 
     def _show_calibrations(self, calibrations: Sequence[StoredCalibration]) -> None:
         self.calibrations = calibrations

@@ -13,6 +13,7 @@ from core.inference.catalogue import BundleInfo
 from core.inference.estimate import PredictedMir
 from core.inference.golden import SelfTest
 from core.inference.trust import UNSIGNED, Trust
+from core.local import resume
 from core.pipeline import PipelineCode, Predictors, estimate_measurement
 from core.store.local_records import StoredCalibration
 from core.store.records import (
@@ -135,6 +136,12 @@ class StoreWorker:
     def summaries(self, project_id: int) -> Sequence[SampleSummary]:
         """All samples of a project, in the order of entry."""
         return self.store.summaries(project_id)
+
+    def resume(self, project_id: int) -> int:
+        """Finish what was interrupted after a calibration was accepted; how many measurements were estimated."""
+        if not self.store.calibration_events(project_id):
+            return 0
+        return resume(self.store, self.predictors, project_id).done
 
     def sites(self, project_id: int) -> list[Site]:
         """The sites of a project."""

@@ -46,11 +46,18 @@ def _order(place: Place, draw: Draw, choice: Choice, count: int) -> Rows:
         return np.arange(count)
     if choice is Choice.KENNARD_STONE:
         return kennard_stone(_scores(place, draw), count)
+    return _most_telling(place, draw, count)
+
+
+def _most_telling(place: Place, draw: Draw, count: int) -> Rows:
+    """As the app chooses: for all that is scanned, the soils to judge on included, whose values nobody knows yet."""
     prior = place_priors(LeftOutPredictor(place).bundle)[place.property.name]
     weights = np.array([h.weight for h in prior.hypotheses])
-    covariance = average_covariance(prior, prior.features(place.phi[draw.candidates]), weights)
-    request = Request({place.property.name: covariance}, {place.property.name: prior.noise}, count)
-    return np.array(choose(request).order)
+    covariance = average_covariance(prior, prior.features(place.phi), weights)
+    free = np.isin(np.arange(len(place)), draw.candidates)
+    request = Request({prior.name: covariance}, {prior.name: prior.noise}, count, candidates=free)
+    ascending = np.argsort(draw.candidates)
+    return ascending[np.searchsorted(draw.candidates[ascending], choose(request).order)]
 
 
 def _hypercube(place: Place, draw: Draw, size: int) -> Rows:

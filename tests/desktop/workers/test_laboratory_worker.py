@@ -11,6 +11,7 @@ import pytest
 
 from core.inference.catalogue import find_bundles
 from core.store.records import Project
+from core.store.store import Store
 from desktop.workers.laboratory_views import Draft, Overview, Wanted
 from desktop.workers.laboratory_worker import LaboratoryWorker
 from desktop.workers.store_worker import StoreWorker
@@ -118,3 +119,29 @@ def test_estimates_name_the_calibration_that_they_rest_on(
     worker.roll_back(project.id, "tiny", None, "mixed up", lambda _now, _all: None)
     assert store_worker.show(sample.id).calibration is None
     assert store_worker.calibrations(project.id) == ()
+
+
+class Killed(BaseException):
+    """As a program ends that is killed."""
+
+
+def test_what_was_killed_after_an_acceptance_is_finished_when_the_project_is_opened(
+    worker: LaboratoryWorker,
+    store_worker: StoreWorker,
+    project: Project,
+    truth: Truth,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    preview = worker.preview(project.id, worker.check(project.id, typed(truth, OC)))
+
+    def kill(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "add_estimates_of_many", kill)
+        with pytest.raises(Killed):
+            worker.accept(project.id, preview, "Twelve soils", "back", lambda _now, _all: None)
+    assert [one.estimates for one in store_worker.summaries(project.id)] == [None] * COUNT
+    assert store_worker.resume(project.id) == COUNT
+    assert None not in [one.estimates for one in store_worker.summaries(project.id)]
+    assert store_worker.resume(project.id) == 0
