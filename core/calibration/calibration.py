@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -69,9 +70,9 @@ class LocalCalibration:
     previous: str
     verdicts: tuple[Verdict, ...]
 
-    @property
+    @cached_property
     def sha256(self) -> str:
-        """Of the canonical content, hexadecimal."""
+        """Of the canonical content, hexadecimal; every estimate names it, and the content may be large."""
         text = json.dumps(self.content(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 

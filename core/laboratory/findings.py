@@ -10,6 +10,13 @@ from core.errors import InputError
 from core.laboratory.codes import FindingCode, LaboratoryCode
 from core.laboratory.table import Result
 
+EVEN_ODDS = 0.0
+"""Strength from which a finding must be answered before the values are used."""
+_ALWAYS = frozenset({FindingCode.WRONG_UNIT, FindingCode.DECIMAL_SLIP})
+"""Answered whenever found: a factor of ten spoils a calibration, and sound tables hardly ever look so."""
+_TOLD_ONLY = frozenset({FindingCode.OUTLIER, FindingCode.SAME_ROW})
+"""A soil may be unlike all others and its value right; two soils may have the same rounded values."""
+
 
 @dataclass(frozen=True)
 class Fix:
@@ -43,6 +50,11 @@ class Finding:
     strength: float
     partner: str = ""
     suggested: float = float("nan")
+
+
+def needs_answer(finding: Finding) -> bool:
+    """Whether values may not be used before a person has said what becomes of them."""
+    return finding.code not in _TOLD_ONLY and (finding.strength >= EVEN_ODDS or finding.code in _ALWAYS)
 
 
 @dataclass(frozen=True)

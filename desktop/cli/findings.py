@@ -8,19 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.errors import InputError
-from core.laboratory import Finding, FindingCode, Result, apply_fixes
+from core.laboratory import Finding, Result, apply_fixes
+from core.laboratory.findings import needs_answer
 from core.properties import PROPERTIES
 from desktop.cli.codes import CliCode
 from desktop.cli.typed import ALL
 
 Check = Callable[[Sequence[Result]], Sequence[Finding]]
-
-WEIGHTY = 0.0
-"""Log odds (even) from which a finding must be answered; a weaker one is only told."""
-_ALWAYS = {FindingCode.WRONG_UNIT, FindingCode.DECIMAL_SLIP}
-"""Answered whenever told: a factor of ten spoils a calibration, and sound tables hardly ever look so."""
-_TOLD_ONLY = {FindingCode.OUTLIER, FindingCode.SAME_ROW}
-"""A soil may be unlike all others and its value right; two soils may have the same rounded values."""
 
 
 class Answer(StrEnum):
@@ -62,7 +56,7 @@ class Answers:
         for answer, numbers in given:
             if number in numbers:
                 return answer
-        if finding.code in _TOLD_ONLY or (finding.strength < WEIGHTY and finding.code not in _ALWAYS):
+        if not needs_answer(finding):
             return Answer.NOTED
         for answer, numbers in given:
             if ALL in numbers and (answer is not Answer.FIX or finding.suggestion is not None):

@@ -9,8 +9,7 @@ from datetime import datetime
 from core.calibration.calibration import LocalCalibration
 from core.calibration.codes import CalibrationCode
 from core.inference.estimate import Estimate
-from core.laboratory.codes import FindingCode
-from core.laboratory.findings import Finding
+from core.laboratory.findings import Finding, needs_answer
 from core.laboratory.headings import Meaning
 from core.laboratory.matching import Matched, Unknown
 from core.laboratory.table import Column, LaboratoryTable
@@ -18,7 +17,6 @@ from core.selection.advice import Advice
 from core.spectrum import Floats
 from core.store.local_records import CalibrationEvent, StoredCalibration
 from core.store.records import Sample
-from desktop.cli.findings import WEIGHTY
 
 
 @dataclass(frozen=True)
@@ -129,15 +127,7 @@ class Checked:
     @property
     def questions(self) -> int:
         """How many must be answered before the values can be used."""
-        return len(self.open_columns) + len(self.strangers) + sum(map(must_be_answered, self.findings))
-
-
-def must_be_answered(finding: Finding) -> bool:
-    """Whether values may not be used before a person has said what becomes of them.
-
-    A soil may be unlike all others and its value right, so that an outlier is only told.
-    """
-    return finding.code is not FindingCode.OUTLIER and finding.strength >= WEIGHTY
+        return len(self.open_columns) + len(self.strangers) + sum(map(needs_answer, self.findings))
 
 
 def finding_key(finding: Finding) -> str:
