@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.errors import InputError
-from core.laboratory import Finding, Result, apply_fixes
+from core.laboratory import Finding, FindingCode, Result, apply_fixes
 from core.laboratory.findings import needs_answer
 from core.properties import PROPERTIES
 from desktop.cli.codes import CliCode
