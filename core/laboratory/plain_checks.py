@@ -17,7 +17,7 @@ TEXTURE_TOLERANCE = 3.0
 """Percentage points by which clay, silt and sand may miss 100, each rounded and measured by itself."""
 CARBON_TOLERANCE = 1.1
 """Organic C may exceed total C by its error: two measurements of 3–5 % each (SSIR 42)."""
-REPLICATE_FACTOR = 2.0
+REPLICATE_FACTOR = 1.5
 """Replicates further apart than this are no replicates."""
 BY_CHANCE = 0.05
 """Pairs of rows that agree in everything by chance, below which one that does is taken for a copy."""
