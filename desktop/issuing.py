@@ -10,7 +10,6 @@ from core.corrections.applying import corrected_spectra
 from core.corrections.file import from_json
 from core.exports.long_csv import write_long_csv
 from core.inference.estimate import PredictedMir
-from core.local import resume
 from core.pipeline import Predictors
 from core.report.contents import ReportContents, gather
 from core.store.records import Project, StoredEstimates, StoredMeasurement
@@ -28,6 +27,8 @@ def issue(
     estimated first. Raises as `resume`, `gather`, `render_pdf` and `write_long_csv` do; a number is taken only when
     everything is written.
     """
+    from core.local import resume  # here, for it brings the readers of tables along
+
     resume(store, predictors, project.id)
     contents = gather(
         store,

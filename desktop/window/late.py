@@ -46,6 +46,25 @@ class InPieces(QObject):
         QTimer.singleShot(0, self, self.go_on)
 
 
+_LABORATORY = (
+    "core.laboratory.vocabulary",
+    "core.laboratory.headings",
+    "core.laboratory",
+    "core.local",
+    "core.selection.soils",
+    "desktop.workers.laboratory_worker",
+    "desktop.window.laboratory.state",
+    "desktop.window.laboratory.page",
+)
+
+
+def load_laboratory() -> Iterator[None]:
+    """Import what reads tables, chooses and calibrates, and its page."""
+    for needed in _LABORATORY:
+        importlib.import_module(needed)
+        yield
+
+
 def load_plotting() -> Iterator[None]:
     """Import pyqtgraph, what it needs first."""
     for module in (QtCore, QtGui, QtWidgets):

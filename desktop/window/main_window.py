@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeySequence, QPaintEvent, QShortcut
@@ -20,10 +21,7 @@ from desktop.window.faults import details_of
 from desktop.window.flow import Situation, Step, next_step, steps_done, steps_open
 from desktop.window.footer import Footer
 from desktop.window.header import Header
-from desktop.window.laboratory.page import LaboratoryPage
-from desktop.window.laboratory.state import Laboratory
-from desktop.window.laboratory.told import Told
-from desktop.window.late import InPieces, load_plotting
+from desktop.window.late import InPieces, load_laboratory, load_plotting
 from desktop.window.measuring import Measuring, code_of
 from desktop.window.message_bar import MessageBar, Offer, Tone
 from desktop.window.page import Page
@@ -39,6 +37,10 @@ from desktop.window.simulated_banner import SimulatedBanner
 from desktop.workers.scanner_worker import Trial
 from desktop.workers.store_worker import Issued, Shown
 
+if TYPE_CHECKING:
+    from desktop.window.laboratory.page import LaboratoryPage
+    from desktop.window.laboratory.state import Laboratory
+
 _LOG = logging.getLogger("tilth.window")
 
 _SIZE = (1280, 800)
@@ -46,9 +48,14 @@ _LEAST_SIZE = (1024, 640)
 
 
 class MainWindow(QMainWindow):
-    """One window. `ready` when the store is open and everything that loads late has been loaded."""
+    """One window. `ready` when the store is open and everything that loads late has been loaded.
+
+    That is when `laboratory` and its page are there, which the first picture does not wait for.
+    """
 
     ready = Signal()
+    laboratory: Laboratory
+    laboratory_page: LaboratoryPage
 
     def __init__(
         self, store_path: Path | None = None, address: str | None = None, trial: Trial | None = None
@@ -63,7 +70,7 @@ class MainWindow(QMainWindow):
         self._to_show = False
         self.measuring = Measuring(trial or Trial())
         self.records = Records(store_path)
-        self.laboratory = Laboratory(self.records)
+        self._has_laboratory = False
         self.samples = SampleModel()
         self._make_parts()
         self._lay_out()
@@ -87,7 +94,6 @@ class MainWindow(QMainWindow):
             Step.SCAN: self.scan_page,
             Step.RESULTS: self.results_page,
         }
-        self.laboratory_page = LaboratoryPage(self.laboratory, records)
         self.in_laboratory = False
         self.header, self.banner, self.message = Header(), SimulatedBanner(measuring), MessageBar()
         self.pane = SamplePane(self.samples)
@@ -96,7 +102,7 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
 
     def _lay_out(self) -> None:
-        for page in (*self.pages.values(), self.laboratory_page):
+        for page in self.pages.values():
             self.stack.addWidget(page)
         work = column(self.message, self.stack, self.actions_bar, gap=0)
         work.setStretch(1, 1)
@@ -110,7 +116,7 @@ class MainWindow(QMainWindow):
 
     def _follow(self) -> None:
         measuring, records = self.measuring, self.records
-        for page in (*self.pages.values(), self.laboratory_page):
+        for page in self.pages.values():
             page.changed.connect(self._show_soon)
         measuring.changed.connect(self._show_soon)
         measuring.failed.connect(self.show_failure)
@@ -124,11 +130,6 @@ class MainWindow(QMainWindow):
         records.sample_entered.connect(self._sample_entered)
         records.shown_changed.connect(self._sample_shown)
         records.issued.connect(self._report_issued)
-        self._told = Told(self.laboratory, self.message)
-        self.laboratory.failed.connect(self.show_failure)
-        self.laboratory.changed.connect(self._show_soon)
-        for changed in (self.laboratory.accepted, self.laboratory.rolled_back):
-            changed.connect(lambda _done: records.renew())
         self.results_page.left.connect(self._leave_results)
         self.sample_page.form.completed.connect(self.actions_bar.main.setFocus)
         self.actions_bar.pressed.connect(self.press)
@@ -245,7 +246,8 @@ class MainWindow(QMainWindow):
         if not self._closed:
             self._closed = True
             self.measuring.close()
-            self.laboratory.close()
+            if self._has_laboratory:
+                self.laboratory.close()
             self.records.close()
         super().closeEvent(event)
 
@@ -277,8 +279,29 @@ class MainWindow(QMainWindow):
         for stage in (self.scan_page.stage, self.results_page.nir, self.results_page.mir):
             stage.raise_curtain()
             yield
-        self.laboratory_page.preview.agreement.raise_curtain()
+        yield from load_laboratory()
+        if not self._closed:  # a thread that began now would never end
+            self._add_laboratory()
+            yield
+            self.laboratory_page.preview.agreement.raise_curtain()
         yield
+
+    def _add_laboratory(self) -> None:
+        from desktop.window.laboratory.page import LaboratoryPage
+        from desktop.window.laboratory.state import Laboratory
+        from desktop.window.laboratory.told import Told
+
+        self.laboratory = Laboratory(self.records)
+        self.laboratory_page = LaboratoryPage(self.laboratory, self.records)
+        self.stack.addWidget(self.laboratory_page)
+        self.laboratory_page.changed.connect(self._show_soon)
+        self._told = Told(self.laboratory, self.message)
+        self.laboratory.failed.connect(self.show_failure)
+        self.laboratory.changed.connect(self._show_soon)
+        for changed in (self.laboratory.accepted, self.laboratory.rolled_back):
+            changed.connect(lambda _done: self.records.renew())
+        self._has_laboratory = True
+        self._show_soon()
 
     def _store_opened(self) -> None:
         self.message.hide()
@@ -375,7 +398,8 @@ class MainWindow(QMainWindow):
             self.actions_bar.show_progress(measuring.share if now.busy else None)
 
     def _laboratory_open(self) -> bool:
-        return self.records.project is not None and self.samples.any_measured and self.measuring.doing is None
+        measured = self.records.project is not None and self.samples.any_measured
+        return self._has_laboratory and measured and self.measuring.doing is None
 
 
 def _file_name(name: str) -> str:

@@ -13,7 +13,6 @@ from core.inference.catalogue import BundleInfo
 from core.inference.estimate import PredictedMir
 from core.inference.golden import SelfTest
 from core.inference.trust import UNSIGNED, Trust
-from core.local import resume
 from core.pipeline import PipelineCode, Predictors, estimate_measurement
 from core.store.local_records import StoredCalibration
 from core.store.records import (
@@ -141,6 +140,8 @@ class StoreWorker:
         """Finish what was interrupted after a calibration was accepted; how many measurements were estimated."""
         if not self.store.calibration_events(project_id):
             return 0
+        from core.local import resume  # here, for it brings the readers of tables along
+
         return resume(self.store, self.predictors, project_id).done
 
     def sites(self, project_id: int) -> list[Site]:
