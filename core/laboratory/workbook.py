@@ -26,8 +26,8 @@ _BROKEN = (
     zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, IndexError, AttributeError,
     EOFError, OSError, NotImplementedError, RuntimeError, OverflowError,
 )  # fmt: skip
-"""What zipfile and openpyxl were seen to raise on workbooks that are cut, mutated or encrypted; they name no common
-base. (`NotImplementedError`: a way of packing that zipfile does not know.)"""
+"""What zipfile and openpyxl may raise on workbooks that are cut, damaged or encrypted; there is no common base.
+`NotImplementedError`: a way of packing that zipfile does not know."""
 
 
 def workbook_grids(data: bytes) -> list[Grid]:
