@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from training.commands import (
     baselines,
+    benchmark,
     bundle,
     evaluate,
     laboratory_check,
@@ -37,6 +38,7 @@ COMMANDS: tuple[Command, ...] = (
     moisture,
     laboratory_check,
     baselines,
+    benchmark,
 )
 """In the order of the help."""
 
