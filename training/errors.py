@@ -70,6 +70,18 @@ class TrainingCode(ErrorCode):
     LABEL_RANGE = "training.label_range"
     SPECTRUM_GAP = "training.spectrum_gap"
     NO_HEAD = "training.no_head"
+    LIMESODA_NO_SETS = "training.limesoda_no_sets"
+    LIMESODA_NO_FILE = "training.limesoda_no_file"
+    LIMESODA_FILES = "training.limesoda_files"
+    LIMESODA_ROWS = "training.limesoda_rows"
+    LIMESODA_FEW = "training.limesoda_few"
+    LIMESODA_CONSTANT = "training.limesoda_constant"
+    LIMESODA_GAP = "training.limesoda_gap"
+    LIMESODA_SCALE = "training.limesoda_scale"
+    LIMESODA_ALIKE = "training.limesoda_alike"
+    LIMESODA_PROPERTY = "training.limesoda_property"
+    LIMESODA_COLUMNS = "training.limesoda_columns"
+    LIMESODA_PLACE = "training.limesoda_place"
 
 
 SENTENCES: dict[ErrorCode, str] = {
@@ -162,6 +174,27 @@ SENTENCES: dict[ErrorCode, str] = {
     "or the column for all rows.",
     TrainingCode.NIR_APART: "The NIR spectra of {file} share less than 100 nm with {low:.0f}–{high:.0f} nm, which "
     "the training set covers. Name a set of the same range.",
+    TrainingCode.LIMESODA_NO_SETS: "{file} is not there, so it is not known which sets to judge. Name the folder with "
+    "--data, or the sets with --sets.",
+    TrainingCode.LIMESODA_NO_FILE: "{set}: {folder} holds no {pattern}. Put the file there, or name other sets with "
+    "--sets.",
+    TrainingCode.LIMESODA_FILES: "{set}: {files} could each be meant. Keep one of them in the folder.",
+    TrainingCode.LIMESODA_ROWS: "{set}: {file} must name each of the rows 0 to {last} once, in two folds or more; "
+    "{found}.",
+    TrainingCode.LIMESODA_FEW: "{set}, {property}: {samples} samples to learn from where {least} are needed. Leave the "
+    "set out with --sets.",
+    TrainingCode.LIMESODA_CONSTANT: "{set}, {property}: every value to learn from is {value}. Leave the column or the "
+    "set out.",
+    TrainingCode.LIMESODA_GAP: "{set}, column {column}, row {row}: the spectrum has no finite value there ({count} "
+    "such values in all). Leave out the column, or mend the file.",
+    TrainingCode.LIMESODA_SCALE: "{set}: values from {least:.4g} to {greatest:.4g}, median {median:.4g}, are "
+    "reflectance neither in percent nor as a fraction. Find out what the numbers are.",
+    TrainingCode.LIMESODA_ALIKE: "{set}: all spectra are the same, so nothing can be learned. Mend the file.",
+    TrainingCode.LIMESODA_PROPERTY: "{set}: {file} has laboratory values of none of {known}. Name the columns soc_…, "
+    "ph_… or clay_….",
+    TrainingCode.LIMESODA_COLUMNS: "{set}: the columns {columns} could each be {property}. Keep one of them.",
+    TrainingCode.LIMESODA_PLACE: "{file} has no place for the tables. Put the lines {begin} and {end} where they "
+    "belong.",
 }
 
 
