@@ -70,6 +70,8 @@ class TrainingCode(ErrorCode):
     LABEL_RANGE = "training.label_range"
     SPECTRUM_GAP = "training.spectrum_gap"
     NO_HEAD = "training.no_head"
+    SPREAD_NOT_FINITE = "training.spread_not_finite"
+    SPREAD_TOO_FEW = "training.spread_too_few"
     LIMESODA_NO_SETS = "training.limesoda_no_sets"
     LIMESODA_NO_FILE = "training.limesoda_no_file"
     LIMESODA_FILES = "training.limesoda_files"
@@ -172,19 +174,22 @@ SENTENCES: dict[ErrorCode, str] = {
     TrainingCode.NO_HEAD: "{estimator} cannot stand in the graph of a bundle. Choose plsr, ridge, gp or mlp.",
     TrainingCode.SPECTRUM_GAP: "The spectrum in row {row} has no finite value in column {column}. Leave out the row, "
     "or the column for all rows.",
+    TrainingCode.SPREAD_NOT_FINITE: "The estimate of scan {scan} is no finite number. Leave out its spectrum.",
+    TrainingCode.SPREAD_TOO_FEW: "{soils} soils with {repeats} repeats or more cannot tell the spread of repeats: "
+    "there must be three soils or more with two each.",
     TrainingCode.NIR_APART: "The NIR spectra of {file} share less than 100 nm with {low:.0f}–{high:.0f} nm, which "
     "the training set covers. Name a set of the same range.",
-    TrainingCode.LIMESODA_NO_SETS: "{file} is not there, so it is not known which sets to judge. Name the folder with "
-    "--data, or the sets with --sets.",
+    TrainingCode.LIMESODA_NO_SETS: "{file} is not there, so it is not known which sets to judge. Name the folder "
+    "with --data, or the sets with --sets.",
     TrainingCode.LIMESODA_NO_FILE: "{set}: {folder} holds no {pattern}. Put the file there, or name other sets with "
     "--sets.",
     TrainingCode.LIMESODA_FILES: "{set}: {files} could each be meant. Keep one of them in the folder.",
     TrainingCode.LIMESODA_ROWS: "{set}: {file} must name each of the rows 0 to {last} once, in two folds or more; "
     "{found}.",
-    TrainingCode.LIMESODA_FEW: "{set}, {property}: {samples} samples to learn from where {least} are needed. Leave the "
-    "set out with --sets.",
-    TrainingCode.LIMESODA_CONSTANT: "{set}, {property}: every value to learn from is {value}. Leave the column or the "
-    "set out.",
+    TrainingCode.LIMESODA_FEW: "{set}, {property}: {samples} samples to learn from where {least} are needed. Leave "
+    "the set out with --sets.",
+    TrainingCode.LIMESODA_CONSTANT: "{set}, {property}: every value to learn from is {value}. Leave the column or "
+    "the set out.",
     TrainingCode.LIMESODA_GAP: "{set}, column {column}, row {row}: the spectrum has no finite value there ({count} "
     "such values in all). Leave out the column, or mend the file.",
     TrainingCode.LIMESODA_SCALE: "{set}: values from {least:.4g} to {greatest:.4g}, median {median:.4g}, are "
