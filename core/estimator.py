@@ -12,6 +12,8 @@ from core.corrections.applying import CorrectedPredictor, corrected_spectra
 from core.corrections.correction import Condition, Correction
 from core.inference.bundle import Bundle
 from core.inference.estimate import CalibrationRef, Prediction
+from core.inference.explaining import with_estimates
+from core.inference.explanation import Explanation
 from core.inference.grading import Flags, Graded
 from core.inference.predictor import Predictor
 from core.inference.table import PredictionTable
@@ -91,6 +93,19 @@ class Estimator:
             instrument=condition.instrument,
             with_mir=with_mir,
         )
+
+    def explain(self, spectra: Spectra, condition: Condition, row: int = 0) -> tuple[Explanation, ...]:
+        """What each estimate of one row owes to each part of its spectrum, as it stands after the correction.
+
+        Raises as `Predictor.explain` does.
+        """
+        one = spectra[row].many()
+        seen, as_ = self.seen(one, condition)
+        if isinstance(self.predictor, CalibratedPredictor):
+            found = self.predictor.explain(seen, state=as_.state, family=as_.family, instrument=as_.instrument)
+        else:
+            found = self.predictor.explain(seen, state=as_.state, family=as_.family)
+        return with_estimates(found, self.predict_table(one, condition).estimates(0))
 
     def _asked(self, spectra: Spectra, condition: Condition, *, with_mir: bool) -> PredictionTable:
         state, family = condition.state, condition.family

@@ -9,12 +9,15 @@ import numpy as np
 from core.calibration.calibration import LocalCalibration
 from core.calibration.codes import CalibrationCode
 from core.calibration.domain import LocalDomain
+from core.calibration.explaining import calibrated_values
 from core.calibration.fitting import condition_all, estimates_before
 from core.calibration.grading import Local, regrade
 from core.errors import InputError
 from core.inference.bundle import Bundle
 from core.inference.engine import Outputs
 from core.inference.estimate import Prediction
+from core.inference.explaining import explanations
+from core.inference.explanation import Explanation
 from core.inference.grading import UNKNOWN_STATE
 from core.inference.predictor import Predictor
 from core.inference.presence import no_soil
@@ -75,6 +78,24 @@ class CalibratedPredictor:
         nir = resample(spectra, self.bundle.manifest.nir_grid.axis()).values.astype(np.float32)
         graded = regrade(table, self._local, no_soil(nir), state, instrument)
         return replace(table, graded=graded, calibration=self.calibration.ref)
+
+    def explain(
+        self,
+        spectra: Spectra,
+        row: int = 0,
+        *,
+        state: str = UNKNOWN_STATE,
+        family: str = "",
+        instrument: str = "",
+    ) -> tuple[Explanation, ...]:
+        """What each calibrated estimate of one row owes to each part of its spectrum; see `Predictor.explain`.
+
+        A property to which scanning adds nothing at this place owes nothing to any part.
+        """
+        one, manifest = spectra[row].many(), self.bundle.manifest
+        table = self.predict_table(one, state=state, family=family, instrument=instrument)
+        found = self.predictor.attribution(one, calibrated_values(self._local, manifest), with_phi=True)
+        return explanations(found, manifest, table.estimates(0))
 
     def mir_spread(self, outputs: Outputs) -> Floats:
         """Spread of the predicted MIR spectra; see `Predictor.mir_spread`."""

@@ -62,6 +62,11 @@ class Conditioned:
         blocks = range(0, max(len(features), 1), ROWS_AT_ONCE)
         return _joined([self.predict_block(features[at : at + ROWS_AT_ONCE], quadratic, Kernels()) for at in blocks])
 
+    def mean(self, features: Floats, kernels: Kernels) -> Floats:
+        """The mean alone `[n]`, in double precision."""
+        likeness = kernels.of(self.prior, features, self.features, _lengths(self._hypotheses))
+        return np.asarray(self._means(features, likeness) @ self._shares, dtype=np.float64)
+
     def leave_one_out(self) -> tuple[Floats, Floats]:
         """Mean and variance `[k]` of each local value given the others, its own laboratory error included."""
         precision = np.diagonal(self.inverses, axis1=1, axis2=2).T
@@ -133,6 +138,12 @@ def predict_all(posteriors: Mapping[str, Conditioned], phi: Features) -> dict[st
         for name, posterior in posteriors.items():
             parts[name].append(posterior.predict_block(posterior.prior.features(rows), quadratics[name], kernels))
     return {name: _joined(found) for name, found in parts.items()}
+
+
+def mean_all(posteriors: Mapping[str, Conditioned], phi: Features) -> dict[str, Floats]:
+    """The means of `predict_all` alone, which take a part of the time."""
+    kernels = Kernels()
+    return {name: posterior.mean(posterior.prior.features(phi), kernels) for name, posterior in posteriors.items()}
 
 
 def condition(prior: PlacePrior, features: Floats, values: Floats, variance: Floats | None = None) -> Conditioned:

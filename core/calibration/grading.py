@@ -50,6 +50,12 @@ class Local:
     posteriors: Mapping[str, Conditioned]
     domain: LocalDomain | None
 
+    @property
+    def skilled(self) -> dict[str, Conditioned]:
+        """Posteriors of the properties that scanning adds something to."""
+        names = {verdict.name for verdict in self.calibration.verdicts if verdict.skilled}
+        return {name: posterior for name, posterior in self.posteriors.items() if name in names}
+
 
 def regrade(table: PredictionTable, local: Local, empty: Flags, state: str, instrument: str) -> Graded:
     """Grade the table of a bundle alone (with features) anew; `empty[n]`: what is no soil at all."""
@@ -59,7 +65,7 @@ def regrade(table: PredictionTable, local: Local, empty: Flags, state: str, inst
     known = _near(table, local) & ~empty
     common = _mismatch(local.calibration, state, instrument)
     coverage = np.full(len(table.properties), np.nan)
-    predicted = predict_all(_skilled(local), table.outputs.phi)
+    predicted = predict_all(local.skilled, table.outputs.phi)
     for column, model in enumerate(table.manifest.properties):
         if model.name not in local.posteriors:
             continue
@@ -81,12 +87,6 @@ def regrade(table: PredictionTable, local: Local, empty: Flags, state: str, inst
     calibrated = ~np.isnan(coverage)
     good = calibrated & ~outside & ((reasons & (_KEPT - _HARMLESS)) == 0)
     return Graded(value, lower, upper, outside, reasons, good, coverage)
-
-
-def _skilled(local: Local) -> dict[str, Conditioned]:
-    """Posteriors of the properties that scanning adds something to."""
-    names = {verdict.name for verdict in local.calibration.verdicts if verdict.skilled}
-    return {name: posterior for name, posterior in local.posteriors.items() if name in names}
 
 
 def _calibrated(

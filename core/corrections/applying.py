@@ -15,6 +15,8 @@ from core.inference.bundle import Bundle
 from core.inference.coverage import refuse_mir
 from core.inference.engine import Outputs, Singles
 from core.inference.estimate import Prediction
+from core.inference.explaining import with_estimates
+from core.inference.explanation import Explanation
 from core.inference.golden import SelfTest
 from core.inference.grading import UNKNOWN_STATE, Circumstances, Flags, grade
 from core.inference.predictor import Predictor
@@ -83,6 +85,22 @@ class CorrectedPredictor:
         corrected = corrected_spectra(spectra, self.correction, axis)
         table = self._asked(corrected, self.correction.after(given), kept)
         return self._graded(table, _no_soil(corrected), given)
+
+    def explain(
+        self, spectra: Spectra, row: int = 0, *, state: str = UNKNOWN_STATE, family: str = "", instrument: str = ""
+    ) -> tuple[Explanation, ...]:
+        """What each estimate of one row owes to each part of its spectrum, as it stands after the correction."""
+        given, one = Condition(family, instrument, state), spectra[row].many()
+        table = self.predict_table(one, state=state, family=family, instrument=instrument)
+        seen, as_ = one, given
+        if self.correction.applies(given):
+            axis = self.bundle.manifest.nir_grid.axis()
+            seen, as_ = corrected_spectra(one, self.correction, axis), self.correction.after(given)
+        if isinstance(self.predictor, CorrectedPredictor):
+            found = self.predictor.explain(seen, state=as_.state, family=as_.family, instrument=as_.instrument)
+        else:
+            found = self.predictor.explain(seen, state=as_.state, family=as_.family)
+        return with_estimates(found, table.estimates(0))
 
     def _asked(self, spectra: Spectra, as_: Condition, kept: Mapping[str, bool]) -> PredictionTable:
         if isinstance(self.predictor, CorrectedPredictor):

@@ -15,8 +15,10 @@ from core.inference.codes import BundleCode
 from core.inference.estimate import BundleRef
 from core.inference.keys import Keys
 from core.inference.manifest import FileEntry, Manifest, from_json
+from core.inference.reference_soil import read_reference
 from core.inference.screening import screen_graph
 from core.inference.trust import SHIPPED, UNSIGNED, Trust, judge_signature
+from core.spectrum import Floats
 
 MANIFEST = "manifest.json"
 SIGNATURE = "signature"
@@ -27,6 +29,7 @@ REGRESSORS = "regressors.onnx"
 GOLDEN = "golden.json"
 MODEL_CARD = "MODEL_CARD.md"
 PRIOR = "local.npz"
+EXPLAIN = "explain.npz"
 
 GRAPHS = (INT8_ENCODER, FLOAT_ENCODER, DECODER, REGRESSORS)
 NEEDED = (*GRAPHS, GOLDEN, MODEL_CARD)
@@ -45,7 +48,8 @@ class Bundle:
     """A bundle whose every byte is what its manifest says.
 
     `files` holds the bytes that were checked: graphs are loaded from these, never again from `path`.
-    `prior` is what `local.npz` holds, empty without one. `trust` says who stands behind it.
+    `prior` is what `local.npz` holds, empty without one; `reference[g]` the mean soil of `explain.npz` (absorbance
+    after SNV), None without one. `trust` says who stands behind it.
     """
 
     manifest: Manifest
@@ -54,6 +58,7 @@ class Bundle:
     files: Mapping[str, bytes] = field(repr=False)
     prior: Arrays = field(repr=False)
     trust: Trust = UNSIGNED
+    reference: Floats | None = field(default=None, repr=False)
 
     @property
     def trusted(self) -> bool:
@@ -83,7 +88,13 @@ def load_bundle(folder: Path, shipped: Mapping[str, str] | None = None, keys: Ke
     for name in GRAPHS:
         screen_graph(files[name], str(folder / name))
     prior = read_arrays(files[PRIOR], str(folder / PRIOR)) if PRIOR in files else {}
-    return Bundle(manifest, ref, folder, files, prior, trust)
+    return Bundle(manifest, ref, folder, files, prior, trust, _reference(folder, manifest, files))
+
+
+def _reference(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Floats | None:
+    if EXPLAIN not in files:
+        return None
+    return read_reference(files[EXPLAIN], str(folder / EXPLAIN), len(manifest.nir_grid.axis()))
 
 
 def _signed_by(folder: Path, ref: BundleRef, keys: Keys) -> Trust:

@@ -55,6 +55,8 @@ def _property(model: PropertyModel) -> bool:
         and model.unit == known.unit
         and _whole(model.libraries, least=0)
         and (model.interval is None or _interval(model.interval))
+        and (model.repeat_sd is None or _positive(model.repeat_sd))
+        and _flag(model.association)
         and all(_names((entry.protocol, entry.library)) for entry in model.metrics)
     )
 
@@ -97,6 +99,14 @@ def _names(names: tuple[object, ...]) -> bool:
 
 def _number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _positive(value: object) -> bool:
+    return isinstance(value, int | float) and _number(value) and value > 0
+
+
+def _flag(value: object) -> bool:
+    return isinstance(value, bool)
 
 
 def _whole(value: object, least: int, most: int | None = None) -> bool:

@@ -31,6 +31,7 @@ class BundleCode(ErrorCode):
     EXTERNAL_DATA = "bundle.external_data"
     CUSTOM_OPERATOR = "bundle.custom_operator"
     ARRAYS = "bundle.arrays"
+    REFERENCE_SOIL = "bundle.reference_soil"
     GRAPH_INTERFACE = "bundle.graph_interface"
     GRAPH_FAILED = "bundle.graph_failed"
     GOLDEN = "bundle.golden"
@@ -38,10 +39,12 @@ class BundleCode(ErrorCode):
 
 
 class InferenceCode(ErrorCode):
-    """Why there is no bundle for a spectrum."""
+    """Why there is no bundle for a spectrum, or no explanation of its estimates."""
 
     NO_BUNDLES = "inference.no_bundles"
     UNKNOWN_BUNDLE = "inference.unknown_bundle"
     NO_BUNDLE_COVERS = "inference.no_bundle_covers"
     MIR_SPECTRUM = "inference.mir_spectrum"
     PROVIDER = "inference.provider"
+    NO_REFERENCE_SOIL = "inference.no_reference_soil"
+    NOTHING_TO_EXPLAIN = "inference.nothing_to_explain"

@@ -26,9 +26,10 @@ class Explanation:
 
     `value` is what the model gives for the spectrum, `reference` what it gives for the mean soil of its training, in
     the `unit` of the property, before anything is cut to what a soil can hold, closed to 100 % or withheld;
-    `estimate` is what the user sees, with its own grade and reasons. `contribution[k]` at the knots `axis` (every
-    20 nm) adds up to `value` − `reference`, but for `gap`, which is the error of the summation. `association`: no band
-    on this range is direct evidence of the property, so that the estimate rests on what goes along with it.
+    `estimate` is what the user sees, with its own grade and reasons; the float encoder gives `value`, which may
+    differ from that of int8 by the tolerance of the golden spectra. `contribution[k]` at the knots `axis` (every
+    20 nm) adds up to `value` − `reference`, but for `gap`, the error of the integration. `association`: no band on
+    this range is direct evidence of the property, so that the estimate rests on what goes along with it.
     """
 
     property: str
@@ -52,7 +53,7 @@ class Explanation:
         listed = [BandShare(band, float(share)) for band, share in zip(found, shares, strict=True)]
         return tuple(sorted(listed, key=lambda share: -abs(share.contribution)))
 
-    @property
+    @cached_property
     def rest(self) -> float:
         """What lies in no named band."""
         return float(self.contribution.sum() - sum(share.contribution for share in self.bands))

@@ -95,6 +95,8 @@ class PropertyModel:
     `libraries` is the number of independent libraries (overlap groups) with labels. With fewer than
     `LEAST_LIBRARIES` there is no interval for a new place: `interval` is None and the value withheld until a
     local calibration, or it is of protocol `grouped-cv` and says that it holds for soils of these libraries.
+    `repeat_sd` is the standard deviation of the estimate between measurements of one soil, in the unit of the
+    property, where it was measured; `association`: no named band on the grid is direct evidence of the property.
     """
 
     name: str
@@ -104,6 +106,8 @@ class PropertyModel:
     n: int
     interval: Interval | None
     metrics: tuple[Metrics, ...] = ()
+    repeat_sd: float | None = None
+    association: bool = False
 
 
 @dataclass(frozen=True)

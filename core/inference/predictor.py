@@ -10,11 +10,14 @@ from dataclasses import replace
 import numpy as np
 
 from core.errors import BundleError
+from core.inference.attribution import Attribution
 from core.inference.bundle import GOLDEN, Bundle
 from core.inference.codes import BundleCode
 from core.inference.coverage import refuse_mir
 from core.inference.engine import Encoder, Engine, Outputs
 from core.inference.estimate import Prediction
+from core.inference.explaining import Values, attribution_of, explanations, plain_values
+from core.inference.explanation import Explanation
 from core.inference.golden import SelfTest, read_golden, run_golden
 from core.inference.grading import UNKNOWN_STATE, Circumstances, grade
 from core.inference.presence import no_soil
@@ -49,6 +52,7 @@ class Predictor:
         self.threads = threads or min(os.cpu_count() or 1, MOST_THREADS)
         self._lock = threading.Lock()
         self._chosen: tuple[Engine, SelfTest] | None = None
+        self._float: Engine | None = None
 
     def self_test(self) -> SelfTest:
         """Run the golden spectra on this machine; the encoder that passes is the one used.
@@ -91,6 +95,33 @@ class Predictor:
         """Spread `[n, w]` of the predicted MIR spectra of `outputs`; see `spread.mir_spread`."""
         engine, _ = self._ready()
         return mir_spread(engine.decode, outputs.mu, outputs.logvar, self.bundle.manifest.mir_spread)
+
+    def explain(
+        self, spectra: Spectra, row: int = 0, *, state: str = UNKNOWN_STATE, family: str = ""
+    ) -> tuple[Explanation, ...]:
+        """What each estimate of one row owes to each part of its spectrum, in the order of the manifest.
+
+        A value that is withheld is explained too, and says so in its `estimate`. Raises `InputError`
+        (`NO_REFERENCE_SOIL`, `NOTHING_TO_EXPLAIN`) and as `predict` does.
+        """
+        one = spectra[row].many()
+        table = self.predict_table(one, state=state, family=family)
+        manifest = self.bundle.manifest
+        return explanations(self.attribution(one, plain_values(manifest)), manifest, table.estimates(0))
+
+    def attribution(self, spectrum: Spectra, values: Values, with_phi: bool = False) -> Attribution:
+        """The same for `values` that others make of the outputs, as they see them, with their features."""
+        return attribution_of(self._exact(), self.bundle, spectrum, values, with_phi)
+
+    def _exact(self) -> Engine:
+        """An engine with the float encoder, for the steps of int8 are larger than those of a derivative."""
+        engine, _ = self._ready()
+        if engine.encoder is Encoder.FLOAT:
+            return engine
+        with self._lock:
+            if self._float is None:
+                self._float = Engine(self.bundle, Encoder.FLOAT, engine.providers, self.threads)
+            return self._float
 
     def _ready(self) -> tuple[Engine, SelfTest]:
         with self._lock:

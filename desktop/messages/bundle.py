@@ -87,6 +87,9 @@ MESSAGES: dict[ErrorCode, Message] = {
     BundleCode.ARRAYS: Message(
         "{file} holds something else than plain arrays: {detail}.", "Do not use this bundle; ask where it came from."
     ),
+    BundleCode.REFERENCE_SOIL: Message(
+        "{file} does not hold the mean soil of its bundle, {points} numbers that can be an absorbance.", _INSTALL
+    ),
     BundleCode.GRAPH_INTERFACE: Message(
         "{file} does not fit its manifest ({name}).", "Use a bundle made for this version."
     ),
@@ -107,6 +110,13 @@ MESSAGES: dict[ErrorCode, Message] = {
     InferenceCode.MIR_SPECTRUM: Message(
         "{file}: these are mid-infrared (MIR) spectra, {first} to {last} {unit}; Tilth reads near-infrared ones.",
         "Use the near-infrared spectra of the samples.",
+    ),
+    InferenceCode.NO_REFERENCE_SOIL: Message(
+        "The bundle {bundle}, version {version}, cannot say why: it lacks the mean soil to compare with.",
+        "Install a newer version of the bundle.",
+    ),
+    InferenceCode.NOTHING_TO_EXPLAIN: Message(
+        "There is nothing to explain: the spectrum is not that of a soil.", "Scan the sample again."
     ),
     InferenceCode.PROVIDER: Message("{provider} is not available on this computer.", "Available are: {available}."),
 }
