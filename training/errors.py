@@ -84,6 +84,17 @@ class TrainingCode(ErrorCode):
     LIMESODA_PROPERTY = "training.limesoda_property"
     LIMESODA_COLUMNS = "training.limesoda_columns"
     LIMESODA_PLACE = "training.limesoda_place"
+    SPECTRUM_FLAT = "training.spectrum_flat"
+    SPECTRUM_DARK = "training.spectrum_dark"
+    SPECTRUM_UNLIKE = "training.spectrum_unlike"
+    PREPROCESSING_SETTING = "training.preprocessing_setting"
+    WINDOW_WIDE = "training.window_wide"
+    AXIS_LENGTH = "training.axis_length"
+    AXIS_ORDER = "training.axis_order"
+    AXIS_UNEVEN = "training.axis_uneven"
+    PAIRS_MISSING = "training.pairs_missing"
+    PAIRS_UNLIKE = "training.pairs_unlike"
+    RANK_HIGH = "training.rank_high"
 
 
 SENTENCES: dict[ErrorCode, str] = {
@@ -200,6 +211,24 @@ SENTENCES: dict[ErrorCode, str] = {
     TrainingCode.LIMESODA_COLUMNS: "{set}: the columns {columns} could each be {property}. Keep one of them.",
     TrainingCode.LIMESODA_PLACE: "{file} has no place for the tables. Put the lines {begin} and {end} where they "
     "belong.",
+    TrainingCode.SPECTRUM_FLAT: "{method}: the spectrum in row {row} is flat, so there is nothing to treat. Leave it "
+    "out.",
+    TrainingCode.SPECTRUM_DARK: "{method}: the spectrum in row {row} has no reflectance above 0 at one end. Give "
+    "reflectance as a fraction, or leave it out.",
+    TrainingCode.SPECTRUM_UNLIKE: "{method}: the spectrum in row {row} has nothing in common with the mean of the "
+    "training spectra. Leave it out.",
+    TrainingCode.PREPROCESSING_SETTING: "{method}: {setting} is {value}; it must be {allowed}.",
+    TrainingCode.WINDOW_WIDE: "{method} looks at {window} points at once, and a spectrum has {points}. Choose a "
+    "smaller one.",
+    TrainingCode.AXIS_LENGTH: "{method}: the axis has {axis} points, and a spectrum has {points}.",
+    TrainingCode.AXIS_ORDER: "{method}: the axis does not rise or fall from point to point. Sort it.",
+    TrainingCode.AXIS_UNEVEN: "{method} needs steps that are alike, and those of the axis differ around "
+    "{position:.1f}. Bring the spectra to an even grid first.",
+    TrainingCode.PAIRS_MISSING: "{method} is learned from soils measured in two ways. Give both as source and target.",
+    TrainingCode.PAIRS_UNLIKE: "{method}: source is {source}, target {target}, and a spectrum has {points} points. "
+    "Give the same soils in the same order, on the points of the spectra.",
+    TrainingCode.RANK_HIGH: "{method}: {rank} directions were asked for, and the pairs show {found}. Bring more "
+    "pairs, or ask for fewer.",
 }
 
 
