@@ -1,8 +1,8 @@
-"""How far estimates of one soil lie apart, from repeats of several soils: one-way analysis of variance and its kin.
+"""How far estimates of one soil lie apart, from repeats of several soils: one-way analysis of variance and what follows.
 
-The model is y = mean + soil + repeat with both random; soils may have different numbers of repeats, and then `repeats`
-is Snedecor's n₀, the number that makes the expectation of the mean squares hold (Searle, Casella & McCulloch 1992,
-ch. 3). Every figure is in the unit of the estimates unless it is a ratio.
+The model is y = mean + soil + repeat with both random; soils may have different numbers of repeats, and then
+`repeats` is Snedecor's n₀, the number that makes the expectation of the mean squares hold (Searle, Casella &
+McCulloch 1992, ch. 3). Every figure is in the unit of the estimates unless it is a ratio.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ class Variances:
             return 1.0, 1.0
         ratio, inner, outer = self.between / self.within, self.scans - self.soils, self.soils - 1
         tail = (1 + level) / 2
-        low, high = ratio / f.ppf(tail, outer, inner), ratio * f.ppf(tail, inner, outer)
-        return tuple((end - 1) / (end + self.repeats - 1) for end in (low, high))  # type: ignore[return-value]
+        low, high = ratio / float(f.ppf(tail, outer, inner)), ratio * float(f.ppf(tail, inner, outer))
+        return (low - 1) / (low + self.repeats - 1), (high - 1) / (high + self.repeats - 1)
 
     @property
     def within_sd(self) -> float:
