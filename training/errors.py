@@ -70,6 +70,7 @@ class TrainingCode(ErrorCode):
     LABEL_RANGE = "training.label_range"
     SPECTRUM_GAP = "training.spectrum_gap"
     NO_HEAD = "training.no_head"
+    NO_PLACE = "training.no_place"
     SPREAD_NOT_FINITE = "training.spread_not_finite"
     SPREAD_TOO_FEW = "training.spread_too_few"
     LIMESODA_NO_SETS = "training.limesoda_no_sets"
@@ -183,6 +184,7 @@ SENTENCES: dict[ErrorCode, str] = {
     TrainingCode.CONSTANT_LABELS: "Every value of {property} is {value}: there is nothing to learn. Leave it out.",
     TrainingCode.LABEL_RANGE: "{property} is {value} in row {row}, which no soil has. Correct or empty that cell.",
     TrainingCode.NO_HEAD: "{estimator} cannot stand in the graph of a bundle. Choose plsr, ridge, gp or mlp.",
+    TrainingCode.NO_PLACE: "{file} has no place for the tables. Put the lines {begin} and {end} where they belong.",
     TrainingCode.SPECTRUM_GAP: "The spectrum in row {row} has no finite value in column {column}. Leave out the row, "
     "or the column for all rows.",
     TrainingCode.SPREAD_NOT_FINITE: "The estimate of scan {scan} is no finite number. Leave out its spectrum.",
