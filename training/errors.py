@@ -226,7 +226,7 @@ SENTENCES: dict[ErrorCode, str] = {
     TrainingCode.AXIS_ORDER: "{method}: the axis does not rise or fall from point to point. Sort it.",
     TrainingCode.AXIS_UNEVEN: "{method} needs steps that are alike, and those of the axis differ around "
     "{position:.1f}. Bring the spectra to an even grid first.",
-    TrainingCode.PAIRS_MISSING: "{method} is learned from soils measured in two ways. Give both as source and target.",
+    TrainingCode.PAIRS_MISSING: "{method} is learned from soils measured in two ways. Give source and target.",
     TrainingCode.PAIRS_UNLIKE: "{method}: source is {source}, target {target}, and a spectrum has {points} points. "
     "Give the same soils in the same order, on the points of the spectra.",
     TrainingCode.RANK_HIGH: "{method}: {rank} directions were asked for, and the pairs show {found}. Bring more "

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from training.errors import TrainingCode
-from training.preprocessing.hull import ANCHORS, Hull, upper_hull
+from training.preprocessing.hull import Hull, upper_hull
 from training.preprocessing.transformer import Preprocessing, PreprocessingError
 from training.preprocessing.values import Floats
 
@@ -19,20 +19,16 @@ class ContinuumRemoval(Preprocessing):
     """Reflectance over its upper convex hull (Clark & Roush 1984, J. Geophys. Res. 89, 6329–6340): 1 off the bands.
 
     With `of="absorbance"` the absorbance less its lower hull, 0 off the bands (the rubber-band baseline of MIR).
-    `axis[g]`: wavelengths or wavenumbers, even or not; without it the columns are an even step apart. `transform` is
-    exact; `layers()` looks for the edges of the hull at `anchors` places (`training.preprocessing.hull`).
+    `axis[g]`: wavelengths or wavenumbers, even or not; without it the columns are an even step apart.
     """
 
-    def __init__(self, axis: Floats | None = None, of: str = REFLECTANCE, anchors: int = ANCHORS) -> None:
+    def __init__(self, axis: Floats | None = None, of: str = REFLECTANCE) -> None:
         self.axis = axis
         self.of = of
-        self.anchors = anchors
 
     def _learn(self, spectra: Floats) -> None:
         if self.of not in (REFLECTANCE, ABSORBANCE):
             self._refuse_setting("of", str(self.of), f"{REFLECTANCE} or {ABSORBANCE}")
-        if self.anchors < 1:
-            self._refuse_setting("anchors", self.anchors, "1 or more")
         self._refuse_window(LEAST_CORNERS, spectra.shape[1])
         self.positions_ = self._positions(self.axis, spectra.shape[1])
 
@@ -47,7 +43,7 @@ class ContinuumRemoval(Preprocessing):
         return np.asarray(spectra / hull)
 
     def _module(self) -> nn.Module:
-        hull = Hull(self.positions_, self.anchors)
+        hull = Hull(self.positions_)
         return _Quotient(hull) if self.of == REFLECTANCE else _Difference(hull)
 
 

@@ -8,10 +8,8 @@ from torch import Tensor, nn
 
 from training.preprocessing.values import Floats
 
-ANCHORS = 128
-"""Gaps between points for which the layers look for the edge above them."""
-ROUNDS = 6
-"""Times that each end of such an edge is moved to where it belongs."""
+ROUNDS = 5
+"""Times that each end of an edge is moved to where it belongs."""
 FAR = 1e30
 """Slope of a chord that is none."""
 
@@ -38,41 +36,67 @@ def _corners(positions: Floats, values: Floats) -> tuple[list[float], list[float
 
 
 class Hull(nn.Module):
-    """The upper hull `[n, g]` of `[n, g]` from plain operations: the least of the lines through its edges.
+    """The upper hull `[n, g]` of `[n, g]` from plain operations, exact but for rounding.
 
-    For each of `anchors` gaps between two neighbouring points the edge of the hull above the gap is sought: of all
-    chords between a point left and a point right of the gap the one that is highest there. The right end is held
-    while the left one moves to the best, then the other way round; the chord rises with every move, and where
-    neither end moves any more, all points lie below it, so it is the edge. With an anchor in every gap that is the
-    hull; with fewer, edges between two anchors are missed, and there the hull comes out higher by what the lines of
-    their neighbours lie above it. `rounds` bounds the moves; a chord that has not arrived is held above the points.
+    The spectrum is cut into blocks of √g points. Every edge of the hull either lies within one block or crosses from
+    one to the next. The crossing edge above the gap between two blocks is the chord, between a point left and a
+    point right of it, that is highest there: the right end is held while the left one moves to the best, then the
+    other way round; the chord rises with every move, and where neither end moves any more all points lie below it.
+    Within a block the same is done for every gap between two of its points. As no chord lies above the hull, the
+    highest of all chords at a point is the hull. `rounds` bounds the moves; measured spectra need three.
     """
 
     positions: Tensor
-    left: Tensor
+    blocks: Tensor
+    places: Tensor
+    within: Tensor
+    left_of_gap: Tensor
+    left_in_block: Tensor
 
-    def __init__(self, positions: Floats, anchors: int = ANCHORS, rounds: int = ROUNDS) -> None:
+    def __init__(self, positions: Floats, rounds: int = ROUNDS) -> None:
         super().__init__()
-        gaps = np.unique(np.linspace(0, len(positions) - 2, min(anchors, len(positions) - 1)).round().astype(int))
+        points = len(positions)
+        size = int(np.ceil(np.sqrt(points)))
+        starts = np.arange(0, points, size)
+        # the last block begins earlier, so that all are of one size
+        blocks = np.minimum(starts, points - size)[:, np.newaxis] + np.arange(size)
+        own = np.arange(points) // size
+        within = own * size + np.arange(points) - blocks[own, 0]
         self.rounds = rounds
         self.register_buffer("positions", torch.tensor(positions))
-        self.register_buffer("left", torch.tensor(np.arange(len(positions)) <= gaps[:, np.newaxis]))
+        self.register_buffer("blocks", torch.tensor(blocks))
+        self.register_buffer("places", torch.tensor(positions[blocks]))
+        self.register_buffer("within", torch.tensor(within))
+        self.register_buffer("left_of_gap", torch.tensor(np.arange(points) < starts[1:, np.newaxis]))
+        self.register_buffer("left_in_block", torch.tensor(np.tri(size - 1, size) > 0))
 
     def forward(self, x: Tensor) -> Tensor:
         """Hull of each spectrum."""
-        places, far = self.positions, torch.full_like(x[:, :1], FAR).unsqueeze(2)
-        right = torch.full_like(x[:, :1], x.shape[1] - 1).long().expand(-1, len(self.left))
-        for _ in range(self.rounds):
-            left = torch.where(self.left, _steepness(x, places, right), far).argmin(dim=2)
-            steepness = torch.where(self.left, -far, _steepness(x, places, left))
-            right = steepness.argmax(dim=2)
-        slopes = steepness.amax(dim=2)
-        heights = x.gather(1, left) - slopes * places[left]
-        lines = heights.unsqueeze(2) + slopes.unsqueeze(2) * places
-        return torch.maximum(lines.amin(dim=1), x)
+        inner = _highest(x[:, self.blocks], self.places, self.left_in_block, self.rounds).flatten(1)
+        return torch.maximum(inner[:, self.within], _highest(x, self.positions, self.left_of_gap, self.rounds))
+
+
+def _highest(x: Tensor, places: Tensor, left: Tensor, rounds: int) -> Tensor:
+    """The highest `[…, g]` of the chords across the gaps `left[a, g]`, and the points of `x[…, g]` themselves.
+
+    `places[g]` or `[b, g]`, the last dimensions of `x`.
+    """
+    places = places.expand_as(x)
+    far = torch.full_like(x, FAR).unsqueeze(-2)
+    ends = torch.full_like(x[..., :1], x.shape[-1] - 1).long().expand(*x.shape[:-1], left.shape[0])
+    starts = ends
+    for _ in range(rounds):
+        starts = torch.where(left, _steepness(x, places, ends), far).argmin(dim=-1)
+        ends = torch.where(left, -far, _steepness(x, places, starts)).argmax(dim=-1)
+    low, high = x.gather(-1, starts), x.gather(-1, ends)
+    begun, ended = (places.gather(-1, at).unsqueeze(-1) for at in (starts, ends))
+    along = (places.unsqueeze(-2) - begun) / (ended - begun)
+    chords = low.unsqueeze(-1) + (high - low).unsqueeze(-1) * along
+    spanned = (along >= 0) & (along <= 1)
+    return torch.maximum(torch.where(spanned, chords, -far).amax(dim=-2), x)
 
 
 def _steepness(x: Tensor, places: Tensor, ends: Tensor) -> Tensor:
-    """Slopes `[n, a, g]` of the chords from the points `ends[n, a]` to all points."""
-    rise = x.unsqueeze(1) - x.gather(1, ends).unsqueeze(2)
-    return rise / (places - places[ends].unsqueeze(2))
+    """Slopes `[…, a, g]` of the chords from the points `ends[…, a]` to all points."""
+    rise = x.unsqueeze(-2) - x.gather(-1, ends).unsqueeze(-1)
+    return rise / (places.unsqueeze(-2) - places.gather(-1, ends).unsqueeze(-1))
