@@ -49,7 +49,7 @@ class Explanation:
         A knot stands for a triangle 20 nm to either side; what of it lies inside a band counts for the band.
         """
         found = bands_on(self.axis)
-        shares = self.contribution @ _inside(self.axis.points, found)
+        shares = self.contribution @ inside(self.axis.points, found)
         listed = [BandShare(band, float(share)) for band, share in zip(found, shares, strict=True)]
         return tuple(sorted(listed, key=lambda share: -abs(share.contribution)))
 
@@ -59,8 +59,8 @@ class Explanation:
         return float(self.contribution.sum() - sum(share.contribution for share in self.bands))
 
 
-def _inside(knots: Floats, bands: tuple[Band, ...]) -> Floats:
-    """Part `[k, b]` of the hat of each knot that lies inside each band."""
+def inside(knots: Floats, bands: tuple[Band, ...]) -> Floats:
+    """Part `[k, b]` of the hat of each knot `[k]` that lies inside each band."""
     return np.array([_area(knots, band.last) - _area(knots, band.first) for band in bands]).reshape(-1, len(knots)).T
 
 
