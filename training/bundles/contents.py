@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from torch import nn
 
+from core.bands import by_association
 from core.inference.manifest import (
     Domain,
     FileEntry,
@@ -54,7 +55,7 @@ class Contents:
     `axis` is the NIR grid, regular, in nm. `calibration[n, g]` are the reflectances that the ranges of int8 come
     from, `reference` what the files are held to, `golden[k, g]` the reflectances of the self-test; `errors[p]` the
     error at new samples of each property, transformed units, of which the self-test tolerates a part. `mir_spread`
-    as in the manifest.
+    as in the manifest; `mean_soil[g]` the absorbance after SNV from which explanations start.
     """
 
     label: Label
@@ -69,6 +70,7 @@ class Contents:
     reference: Reference
     golden: Floats
     errors: tuple[float, ...]
+    mean_soil: Floats
 
     def manifest(self, files: dict[str, FileEntry]) -> Manifest:
         """The manifest that lists `files`."""
@@ -88,7 +90,9 @@ class Contents:
             mir_evidence=self.evidence,
             mir_in_regressors=any(model.uses_mir for model in heads.models.values()),
             mir_spread=self.mir_spread,
-            properties=self.properties,
+            properties=tuple(
+                replace(model, association=by_association(model.name, self.axis)) for model in self.properties
+            ),
             domain=self.limits,
             training_libraries=self.libraries,
             files=files,

@@ -16,7 +16,9 @@ import numpy as np
 from core.inference.manifest import Domain, MirEvidence, TrainingLibrary
 from core.spectrum import Axis
 from training.autoencoder import Autoencoder, AutoencoderConfig, Mask, snv, train_autoencoder
+from training.bundles.carrying import Carried
 from training.bundles.contents import Contents, Label, Trained
+from training.bundles.mean_soil import mean_soil
 from training.bundles.own_judging import OwnJudged, judge_own
 from training.bundles.parts import Part, Parts, divided
 from training.bundles.writing import write_bundle
@@ -111,7 +113,8 @@ def build_own(libraries: Sequence[PairedLibrary], more_mir: Sequence[Library], c
 
 def write_own(own: Own, out: Path) -> Path:
     """Write the bundle to `out/ID`; returns its folder."""
-    return write_bundle(contents(own), out, lambda parity: own_card(results(own, parity))).folder
+    written = write_bundle(contents(own), out, lambda parity, carried: own_card(results(own, parity, carried)))
+    return written.folder
 
 
 def contents(own: Own) -> Contents:
@@ -138,10 +141,11 @@ def contents(own: Own) -> Contents:
         reference=Reference.of(own.shipped, embed, models, {one.name: one.pooled.rmse for one in own.judged}),
         golden=soil_like(nir, GOLDEN_SPECTRA, own.config.encoder.seed),
         errors=tuple(one.error for one in own.judged),
+        mean_soil=mean_soil(own.parts.spectra_by_library()),
     )
 
 
-def results(own: Own, parity: ParityReport) -> OwnResults:
+def results(own: Own, parity: ParityReport, carried: list[Carried]) -> OwnResults:
     """All that was measured, for the card."""
     return OwnResults(
         label=own.config.label,
@@ -154,6 +158,7 @@ def results(own: Own, parity: ParityReport) -> OwnResults:
         libraries=own.libraries,
         mir=own.mir,
         parity=parity,
+        carried=carried,
     )
 
 

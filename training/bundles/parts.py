@@ -16,6 +16,7 @@ from core.spectrum import Axis, Quantity, Spectra
 from training.errors import TrainingCode
 from training.libraries import Library, PairedLibrary
 from training.prepared import CAP
+from training.preprocessing import Floats
 
 LEAST_PARTS, MOST_PARTS = 5, 20
 LEAST_PAIRS = 50
@@ -53,6 +54,10 @@ class Parts:
     def libraries(self) -> list[str]:
         """Names of the libraries."""
         return list(dict.fromkeys(part.of for part in self.listed))
+
+    def spectra_by_library(self) -> list[Floats]:
+        """Reflectances `[n, g]` of each library, in the order of `libraries`."""
+        return [np.vstack([part.soils.nir for part in self.listed if part.of == name]) for name in self.libraries]
 
     @property
     def simulated(self) -> bool:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
 from core.inference.bundle import MANIFEST
-from core.inference.manifest import Domain, MirEvidence, TrainingLibrary
+from core.inference.manifest import Domain, MirEvidence, PropertyModel, TrainingLibrary
+from training.bundles.carrying import Carried
 from training.bundles.contents import Contents, Label, Trained
+from training.bundles.mean_soil import mean_soil
+from training.bundles.repeatability import RepeatSd, repeat_sds
 from training.bundles.writing import sha256, write_bundle
 from training.cards.measured import measured_tables
 from training.cards.page import results_csv, results_page
@@ -37,7 +40,7 @@ from training.representation import (
 )
 from training.screening import Shares, screening_shares
 
-VERSION = 3
+VERSION = 4
 LICENCE = "CC BY-SA 4.0"
 GOLDEN_SPECTRA = 12
 CALIBRATION_SPECTRA = 256
@@ -71,7 +74,8 @@ class Figures:
 class Built:
     """Everything that a bundle is written from; `prepared` are its NIR libraries, `mir` those of the autoencoder.
 
-    `measured`: tables of other runs that the card repeats, by title.
+    `measured`: tables of other runs that the card repeats, by title; `repeats` by property how far measurements of
+    one soil lie apart.
     """
 
     grid_id: str
@@ -83,6 +87,7 @@ class Built:
     domain: Domain
     figures: Figures
     measured: Mapping[str, str] = field(default_factory=dict)
+    repeats: Mapping[str, RepeatSd] = field(default_factory=dict)
 
     @property
     def libraries(self) -> list[Library]:
@@ -115,14 +120,16 @@ def build(shared: Path, grid_id: str, config: BundleConfig, docs: Path | None = 
         shares=screening_shares(shared, grid_id, prepared, domain),
     )
     judged = judge_all(prepared, far, RECIPES[grid_id])
-    mir, measured = mir_libraries(shared), {} if docs is None else measured_tables(docs)
-    return Built(grid_id, config, prepared, mir, representation, judged, domain, figures, measured)
+    measured = {} if docs is None else measured_tables(docs)
+    repeats = {} if docs is None else repeat_sds(docs, grid_id)
+    mir = mir_libraries(shared)
+    return Built(grid_id, config, prepared, mir, representation, judged, domain, figures, measured, repeats)
 
 
 def write(built: Built, out: Path, docs: Path) -> Path:
     """Write the bundle to `out/GRID`, its results to `docs`, its hash to `out/trusted.json`."""
-    written = write_bundle(contents(built), out, lambda parity: card(results(built, parity)))
-    found = results(built, written.parity)
+    written = write_bundle(contents(built), out, lambda *found: card(results(built, *found)))
+    found = results(built, written.parity, written.carried)
     docs.mkdir(parents=True, exist_ok=True)
     (docs / f"{built.grid_id}.md").write_text(results_page(found, written.manifest.files), encoding="utf-8")
     (docs / f"{built.grid_id}.csv").write_text(results_csv(found), encoding="utf-8")
@@ -153,7 +160,7 @@ def contents(built: Built) -> Contents:
             domain=fit_domain(training_set(built.prepared, None)),
         ),
         limits=built.domain,
-        properties=tuple(one.manifest_entry() for one in judged),
+        properties=tuple(_entry(built, one) for one in judged),
         libraries=tuple(training_libraries(built.libraries, built.mir)),
         evidence=MirEvidence.SIMULATED,
         mir_spread=max(figures.rmse for figures in built.figures.mir),
@@ -161,7 +168,13 @@ def contents(built: Built) -> Contents:
         reference=Reference.of(built.prepared, model.embed, built.models, rmse),
         golden=simulated(GOLDEN_SPECTRA, seed, built.grid_id).nir,
         errors=tuple(one.lolo_rmse for one in judged),
+        mean_soil=mean_soil([library.values for library in built.libraries if library.may_ship]),
     )
+
+
+def _entry(built: Built, judged: Judged) -> PropertyModel:
+    repeat = built.repeats.get(judged.name)
+    return replace(judged.manifest_entry(), repeat_sd=None if repeat is None else repeat.sd)
 
 
 def _calibration_spectra(built: Built) -> Floats:
@@ -172,7 +185,7 @@ def _calibration_spectra(built: Built) -> Floats:
     return np.vstack([library.values[kept] for library, kept in zip(shipped, rows, strict=True)])
 
 
-def results(built: Built, parity: ParityReport) -> Results:
+def results(built: Built, parity: ParityReport, carried: list[Carried]) -> Results:
     """All that was measured, for card and page."""
     return Results(
         bundle=built.grid_id,
@@ -187,6 +200,8 @@ def results(built: Built, parity: ParityReport) -> Results:
         simulated=built.config.representation.pairs,
         notes=NOTES[built.grid_id],
         measured=built.measured,
+        carried=carried,
+        repeats=built.repeats,
     )
 
 

@@ -1,4 +1,4 @@
-"""A bundle folder: graphs, prior for a new place, golden spectra, card, manifest; complete, or not there."""
+"""A bundle folder: graphs, prior for a new place, mean soil, golden spectra, card, manifest; whole, or not there."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import numpy as np
 
 from core.inference.bundle import (
     DECODER,
+    EXPLAIN,
     FLOAT_ENCODER,
     GOLDEN,
     INT8_ENCODER,
@@ -22,7 +23,9 @@ from core.inference.bundle import (
     REGRESSORS,
 )
 from core.inference.manifest import FileEntry, Manifest
+from core.inference.reference_soil import REFERENCE
 from training.autoencoder import LATENT, MIR_AXIS
+from training.bundles.carrying import Carried, carried_by
 from training.bundles.contents import Contents
 from training.bundles.golden import golden_document
 from training.export import export
@@ -32,8 +35,8 @@ from training.regressors import Regressors, local_prior
 
 REGRESSOR_OUTPUTS = ("value", "scale", "phi", "domain")
 
-Card = Callable[[ParityReport], str]
-"""Text of the model card, from what the files of the bundle differ from what was trained."""
+Card = Callable[[ParityReport, list[Carried]], str]
+"""Text of the model card, from what the files of the bundle differ from what was trained and what they look at."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +46,7 @@ class Written:
     folder: Path
     manifest: Manifest
     parity: ParityReport
+    carried: list[Carried]
 
 
 def write_bundle(contents: Contents, out: Path, card: Card) -> Written:
@@ -52,11 +56,11 @@ def write_bundle(contents: Contents, out: Path, card: Card) -> Written:
     with TemporaryDirectory(dir=out, prefix=".new-") as unfinished:
         folder = Path(unfinished) / contents.label.id
         folder.mkdir()
-        manifest, parity = _write_files(contents, folder, card)
+        manifest, parity, carried = _write_files(contents, folder, card)
         if target.exists():
             target.rename(Path(unfinished) / "old")
         folder.rename(target)
-    return Written(target, manifest, parity)
+    return Written(target, manifest, parity, carried)
 
 
 def sha256(file: Path) -> str:
@@ -64,19 +68,22 @@ def sha256(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def _write_files(contents: Contents, folder: Path, card: Card) -> tuple[Manifest, ParityReport]:
+def _write_files(contents: Contents, folder: Path, card: Card) -> tuple[Manifest, ParityReport, list[Carried]]:
     _write_graphs(contents, folder)
     arrays = local_prior(contents.trained.heads)
     np.savez(folder / PRIOR, **arrays)  # type: ignore[arg-type]  # numpy's stub fears for its flag allow_pickle
+    np.savez(folder / EXPLAIN, **{REFERENCE: contents.mean_soil})  # type: ignore[arg-type]  # the same
     chain = Chain(folder)
     parity = measure_parity(chain, contents.reference)
     golden = golden_document(chain, contents.golden, contents.errors, [one.kept for one in parity.properties])
     (folder / GOLDEN).write_text(json.dumps(golden, separators=(",", ":")) + "\n", encoding="utf-8")
-    (folder / MODEL_CARD).write_text(card(parity), encoding="utf-8")
+    names = [model.name for model in contents.properties]
+    carried = carried_by(chain, names, contents.calibration, contents.mean_soil, contents.axis)
+    (folder / MODEL_CARD).write_text(card(parity, carried), encoding="utf-8")
     files = {file.name: FileEntry(sha256(file), file.stat().st_size) for file in sorted(folder.iterdir())}
     manifest = contents.manifest(files)
     (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
-    return manifest, parity
+    return manifest, parity, carried
 
 
 def _write_graphs(contents: Contents, folder: Path) -> None:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from core.inference.manifest import Metrics, Protocol, TrainingLibrary
 from core.spectrum import Axis
+from training.bundles.carrying import Carried
 from training.bundles.contents import Label
 from training.bundles.own_judging import OwnJudged
+from training.cards.evidence import evidence
 from training.cards.tables import label, library_table, parity_sentence, parity_table, table
 from training.evaluation import confidence
 from training.parity import ParityReport
@@ -31,6 +33,7 @@ class OwnResults:
     libraries: list[TrainingLibrary]
     mir: MirFigures
     parity: ParityReport
+    carried: list[Carried]
 
 
 def own_card(results: OwnResults) -> str:
@@ -58,6 +61,7 @@ On {results.mir.what} ({results.mir.n} samples) the predicted MIR spectrum reach
 changed on the parts left out, as the mean of ln(RMSE with / RMSE without); below zero it helps:
 
 {_mir_use(results.judged)}
+{evidence([one.name for one in results.judged], results.axis, results.carried)}
 ## Arithmetic
 {parity_sentence(results.parity)}
 

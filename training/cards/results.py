@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.inference.manifest import Domain, TrainingLibrary
+from training.bundles.carrying import Carried
+from training.bundles.repeatability import RepeatSd
 from training.judging import Judged
 from training.libraries import Library
 from training.parity import ParityReport
@@ -15,7 +17,8 @@ from training.screening import Shares
 
 @dataclass(frozen=True, eq=False)
 class Results:
-    """`measured`: tables of other runs on real MIR and real pairs, Markdown by what they were measured on."""
+    """`measured`: tables of other runs on real MIR and real pairs, Markdown by what they were measured on; `carried`
+    by which bands, `repeats` how far measurements of one soil lie apart."""
 
     bundle: str
     judged: list[Judged]
@@ -29,3 +32,5 @@ class Results:
     simulated: int
     notes: str
     measured: Mapping[str, str]
+    carried: list[Carried]
+    repeats: Mapping[str, RepeatSd]

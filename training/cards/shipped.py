@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from training.cards.confidence import confidence_table
+from training.cards.evidence import evidence, repeatability
 from training.cards.parts import grid, measured, median_entry, named, summary_table
 from training.cards.results import Results
 from training.cards.tables import (
@@ -17,6 +18,7 @@ from training.cards.tables import (
     share_table,
 )
 from training.judging import Judged
+from training.libraries import nir_axis
 from training.representation import MirFigures
 
 LITTLE_SKILL = 0.3
@@ -67,6 +69,7 @@ other libraries alone: the widest that one of them needs, because libraries are 
 covered better than promised, a few worse. At a known place the quantile is that of its other samples.
 Withheld, because fewer than three independent libraries have laboratory values: {_withheld(results.judged)}.
 
+{evidence(_names(results.judged), nir_axis(results.bundle), results.carried)}{_repeats(results)}
 ## Domain
 Parts of the spectra that the domain limits call seen, edge and outside; soils were left out as whole libraries.
 
@@ -88,6 +91,14 @@ Cite: Schmidinger et al. 2025 (LimeSoDa); Geeves et al. 1994 and Wadoux et al. 2
 Dardenne 2008 (nirsoil, Chimiométrie 2006); Ramirez-Lopez (R package resemble); Summerauer (TROPIRES/TropSOC); Open
 Soil Spectral Library (Safanelli et al. 2025).
 """
+
+
+def _names(judged: Sequence[Judged]) -> list[str]:
+    return [one.name for one in judged]
+
+
+def _repeats(results: Results) -> str:
+    return repeatability(_names(results.judged), results.repeats)
 
 
 def _mir_sentence(figures: Sequence[MirFigures]) -> str:
