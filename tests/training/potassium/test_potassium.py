@@ -27,11 +27,11 @@ def soils(own_band: float = 0.0, by_place: float = 0.0, n: int = 80, seed: int =
     place = np.arange(n) % 2
     clay, other = rng.uniform(10, 50, n), rng.uniform(0, 1, n)
     potassium = np.expm1(
-        0.3 * np.log(clay) - 0.4 + own_band * other + by_place * place + 0.05 * rng.standard_normal(n)
+        0.3 * np.log(clay) - 0.4 + own_band * other + by_place * place + 0.02 * rng.standard_normal(n)
     )
     shapes = [np.exp(-0.5 * ((AXIS.points - at) / 40) ** 2) for at in (2200, 1700, 1900)]
     amounts = np.stack((clay / 50, other, place + 0.1 * rng.standard_normal(n)), axis=1)
-    absorbance = 0.5 + 0.2 * amounts @ shapes + 0.001 * rng.standard_normal((n, len(AXIS)))
+    absorbance = AXIS.points / 2000 + 0.05 * amounts @ shapes + 1e-4 * rng.standard_normal((n, len(AXIS)))
     laboratory = np.stack((clay * np.exp(0.03 * rng.standard_normal(n)), rng.uniform(5, 7, n)), axis=1)
     return Soils(
         "made", "Made", AXIS, absorbance, potassium, "cmol(+)/kg", laboratory, ("clay", "pH"), place.astype(np.str_)
@@ -64,7 +64,7 @@ def test_a_difference_between_fields_hides_that_nothing_is_known_within_them() -
     )
     found = figures(own, estimates(own))
     assert found.r2 > 0.7
-    assert found.within < 0.3
+    assert found.within < 0.5
     assert figures(own, left_out(own, place_mean, next(random_folds(own, 1)), 0)).r2 > 0.7
     assert figures(own, left_out(own, SPECTRAL["plsr"], place_folds(own), 0)).r2 < 0
 
