@@ -14,12 +14,11 @@ from training.preprocessing import DARKEST, Floats
 
 PERCENT_FROM = 1.5
 """A median above this is percent: no soil reflects more than all, and none of the sets is darker than 1.5 %."""
-BRIGHTEST = 2.0
-"""Where more than `SPIKES` of the values exceed this they are no reflectance. MIR spectra do exceed 1 where the
-reference scatters less than the soil."""
-SPIKES = 0.01
-DARKEST_MEDIAN = 0.005
-"""A median below 0.5 % is no reflectance of a soil, but percent taken for a fraction twice, or another quantity."""
+ENDS = (0.01, 0.99)
+"""Quantiles that stand for the darkest and brightest values: single bad bands say nothing of the scale."""
+BRIGHT_END = (0.04, 2.0)
+"""Where the brightest values lie in reflectance as a fraction. MIR exceeds 1 where the reference scatters less than
+the soil, and the darkest moist soils stay below 0.1; absorbance or counts read as percent lie outside."""
 UNEVEN = 3.0
 """Steps of the axis that differ by more than this factor are told."""
 
@@ -67,11 +66,13 @@ def spectral_values(frame: pd.DataFrame, name: str, columns: Sequence[object]) -
 def as_fraction(values: Floats, name: str) -> Floats:
     """Reflectance as a fraction: values with a median above `PERCENT_FROM` are percent.
 
-    Raises `InputError` (`LIMESODA_SCALE`) for what is neither, such as absorbance or counts.
+    Raises `InputError` (`LIMESODA_SCALE`) for what is neither, such as counts, derivatives or strong absorbance;
+    absorbance about 1 cannot be told from a fraction.
     """
     median = float(np.median(values))
     found = from_percent(values) if median > PERCENT_FROM else values
-    if not (np.mean(found > BRIGHTEST) <= SPIKES and np.median(found) >= DARKEST_MEDIAN):
+    dark, bright = np.quantile(found, ENDS)
+    if not (dark > 0 and BRIGHT_END[0] <= bright <= BRIGHT_END[1]):
         ends = {"least": float(values.min()), "greatest": float(values.max())}
         raise InputError(TrainingCode.LIMESODA_SCALE, set=name, median=median, **ends)
     return found
