@@ -36,7 +36,8 @@ class Expected:
 @dataclass(frozen=True)
 class Simulated:
     """SD between simulated measurements of one soil: single scans (`scan`), averages of `REPEATS` in one session
-    (`average`) and in sessions of their own (`sessions`); `measured` is that of real single scans, where there are."""
+    (`average`) and in sessions of their own (`sessions`); `measured` is that of real single scans, if there are any.
+    """
 
     bundle: str
     property: str
@@ -76,5 +77,5 @@ def simulations(bundle: Shipped, scans: RepeatScans) -> Iterator[Simulated]:
     sessions = by_simulation(bundle, REPEATS, sessions=True)
     for name in bundle.properties:
         real = true[name].within_sd if name in true else None
-        made = [found[name].within_sd for found in (scan, average, sessions)]
-        yield Simulated(bundle.name, name, real, *made, average[name].soils)
+        one, several, other = scan[name].within_sd, average[name].within_sd, sessions[name].within_sd
+        yield Simulated(bundle.name, name, real, one, several, other, average[name].soils)

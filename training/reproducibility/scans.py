@@ -54,8 +54,8 @@ class RepeatScans:
 def read_repeats(shared: Path, name: str) -> RepeatScans:
     """All scans of a set but those that stand under two soils, of which nobody knows whose they are.
 
-    Soils left with fewer than `LEAST_REPEATS` go too. Raises `InputError` as `training.libraries` does for a file that
-    is missing, damaged, or lacks what it should have.
+    Soils left with fewer than `LEAST_REPEATS` go too. Raises `InputError` as `training.libraries` does for a
+    file that is missing, damaged, or lacks what it should have.
     """
     file = shared / "data" / f"{name}.parquet"
     labels = read_table(shared)[name].labels

@@ -31,7 +31,7 @@ _SEED = 20261121
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """Estimates `values[n, p]` of measurements of `soils[n]`; soils that a bundle puts outside its domain are gone."""
+    """Estimates `values[n, p]` of measurements of `soils[n]`, but those that a bundle puts outside its domain."""
 
     values: Floats
     soils: NDArray[np.intp]
@@ -58,7 +58,7 @@ def measured(bundle: Shipped, repeats: int, *, sessions: bool = False, places: i
         parts.append(np.stack(made, axis=1).reshape(-1, len(bundle.axis)))
     shown = bundle(Spectra(bundle.axis, np.vstack(parts), Quantity.REFLECTANCE))
     soils = np.repeat(np.arange(len(shown.values) // MEASUREMENTS), MEASUREMENTS)
-    kept = shown.seen.reshape(-1, MEASUREMENTS).all(axis=1)[soils]
+    kept = np.repeat(shown.seen.reshape(-1, MEASUREMENTS).min(axis=1), MEASUREMENTS)
     return Measured(shown.values[kept], soils[kept])
 
 

@@ -1,4 +1,4 @@
-"""How far estimates of one soil lie apart, from repeats of several soils: one-way analysis of variance and what follows.
+"""How far estimates of one soil lie apart, from repeats of several soils: one-way analysis of variance.
 
 The model is y = mean + soil + repeat with both random; soils may have different numbers of repeats, and then
 `repeats` is Snedecor's n₀, the number that makes the expectation of the mean squares hold (Searle, Casella &

@@ -1,0 +1,244 @@
+"""One soil on five instruments: estimates of models that never saw the ring trial, nor any of its instruments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse.csgraph import connected_components
+
+from core.properties import PROPERTIES
+from training.correcting.mir_models import CORE, RING_TRIAL
+from training.correcting.transfer import JUDGED, TWINS, likeness, read_scans
+from training.estimators.folds import grouped_folds
+from training.evaluation import agreement
+from training.libraries import Library, mir_libraries
+from training.prepared import capped
+from training.preprocessing import Floats, snv
+from training.reproducibility.benches import differences, directions
+from training.reproducibility.recipes import BASELINE, STRIDE, Lesson, Recipe, projected, recipes
+from training.reproducibility.spread import Variances
+
+ELSEWHERE: dict[str, tuple[str, ...]] = {
+    "oc_usda.c729_w.pct": ("H138", "NRW115", "whrc"),
+    "clay.tot_usda.a334_w.pct": ("H138", "NRW115", "yamsys", "whrc"),
+    "sand.tot_usda.c60_w.pct": ("yamsys", "whrc"),
+}
+"""Libraries of 80 soils and more, each left out once to see what the same recipe is worth at a place never seen."""
+OTHERS = "PLSR, other instruments projected out"
+DRAWS = 2000
+_HALVES = 2
+_SEED = 20261121
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Apart:
+    """Of every soil judged: variance between instruments `within[n]` and mean `[n]`, on the scale of the model, and
+    mean variance in the unit `within_unit[n]`; Lin's concordance of each pair of instruments."""
+
+    within: Floats
+    mean: Floats
+    within_unit: Floats
+    concordance: Floats
+
+    def ratio(self, counts: Floats | None = None) -> Floats:
+        """Standard deviation between instruments over that between soils; for each row of `counts[d, n]`."""
+        weights = np.ones((1, len(self.mean))) if counts is None else counts
+        total = weights.sum(axis=1)
+        mean = weights @ self.mean / total
+        between = (weights @ self.mean**2 / total - mean**2) * total / (total - 1)
+        return np.asarray(np.sqrt((weights @ self.within / total) / between))
+
+
+@dataclass(frozen=True)
+class Instruments:
+    """A recipe and a property on the ring trial.
+
+    `ratio` of the SD between instruments over that between soils with its 95 % interval, `against` the baseline (ratio
+    over ratio, likewise; the bootstrap draws soils, those that look alike together); `icc` of one instrument;
+    `concordance` of pairs of instruments, mean and least; `sd` between instruments in the unit of the property. Then
+    what the recipe is worth elsewhere: mean CCC and RMSE at libraries left out whole.
+    """
+
+    recipe: str
+    property: str
+    ratio: float
+    lower: float
+    upper: float
+    against: float
+    against_lower: float
+    against_upper: float
+    icc: float
+    concordance: float
+    least_concordance: float
+    sd: float
+    ccc_elsewhere: float
+    rmse_elsewhere: float
+
+
+@dataclass(frozen=True, eq=False)
+class Ring:
+    """The ring trial `scans[5, soils, 1524]`, and the number of the twins that each soil belongs to `[soils]`."""
+
+    scans: Floats
+    twins: NDArray[np.intp]
+
+
+def read_ring(shared: Path) -> Ring:
+    """Absorbance of the soils on each instrument; soils that look alike may be one under two names."""
+    scans = np.stack(list(read_scans(shared).values()))
+    alike = likeness(snv(scans.mean(axis=0))) > TWINS
+    return Ring(scans, np.asarray(connected_components(alike, directed=False)[1], dtype=np.intp))
+
+
+def study(shared: Path, tell: Tell, asked: Sequence[Recipe] | None = None) -> list[Instruments]:
+    """Every recipe on every property of `JUDGED`."""
+    ring, libraries = read_ring(shared), other_libraries(shared)
+    lines: list[Instruments] = []
+    bases: dict[str, Apart] = {}
+    for recipe in recipes() if asked is None else asked:
+        tell(f"instruments: {recipe.name}")
+        for name in JUDGED:
+            estimate = recipe.learn(lesson(libraries, name))
+            found = apart(np.stack([estimate(spectra) for spectra in ring.scans]), name)
+            bases.setdefault(name, found)
+            worth = elsewhere(recipe, libraries, name)
+            lines.append(_line(recipe.name, name, found, bases[name], ring, worth))
+    tell(f"instruments: {OTHERS}")
+    for name in JUDGED:
+        found = left_out(ring, lesson(libraries, name), name)
+        lines.append(_line(OTHERS, name, found, bases[name], ring, (np.nan, np.nan)))
+    return lines
+
+
+def other_libraries(shared: Path) -> list[Library]:
+    """All MIR libraries but the ring trial."""
+    everything = [*mir_libraries(shared), *mir_libraries(shared, evaluation=True)]
+    return [library for library in everything if library.name != RING_TRIAL]
+
+
+def lesson(libraries: Sequence[Library], name: str, without_group: str = "") -> Lesson:
+    """The labelled rows of the libraries, at most 200 of each, without a group."""
+    kept = [library for library in libraries if library.group != without_group]
+    parts = [(library, capped(_labelled(library, name), f"{library.name}/{name}")) for library in kept]
+    return Lesson(
+        x=np.vstack([library.values[rows][:, CORE] for library, rows in parts]),
+        y=np.concatenate([_target(library, name, rows) for library, rows in parts]),
+        groups=np.concatenate([np.full(len(rows), library.group) for library, rows in parts]),
+        pool=np.vstack([library.values[:, CORE] for library in kept]),
+        left_out=without_group,
+    )
+
+
+def apart(estimates: Floats, name: str) -> Apart:
+    """Of estimates `[instruments, soils]` on the scale of the model."""
+    pairs = [concordance(first, second) for first, second in combinations(estimates, 2)]
+    in_unit = _shown(estimates, name)
+    return Apart(estimates.var(axis=0, ddof=1), estimates.mean(axis=0), in_unit.var(axis=0, ddof=1), np.array(pairs))
+
+
+def left_out(ring: Ring, learned: Lesson, name: str) -> Apart:
+    """Two instruments judged on half of the soils, after what tells the three others apart at the other half is
+    projected out; all pairs, both halves. Twins stay in one half."""
+    halves = grouped_folds(ring.twins, _HALVES, _SEED)
+    numbers = range(len(ring.scans))
+    count = ring.scans.shape[1]
+    within, within_unit, mean, pairs = np.zeros(count), np.zeros(count), np.zeros(count), []
+    listed = list(combinations(numbers, 2))
+    for pair in listed:
+        others = [number for number in numbers if number not in pair]
+        two = np.zeros((2, count))
+        for half in range(_HALVES):
+            judged = halves == half
+            seen = differences(ring.scans[np.ix_(others, np.flatnonzero(~judged))])
+            estimate = projected(learned, directions(seen), STRIDE)
+            two[:, judged] = [estimate(ring.scans[number][judged]) for number in pair]
+        within += two.var(axis=0, ddof=1) / len(listed)
+        within_unit += _shown(two, name).var(axis=0, ddof=1) / len(listed)
+        mean += two.mean(axis=0) / len(listed)
+        pairs.append(concordance(*two))
+    return Apart(within, mean, within_unit, np.array(pairs))
+
+
+def elsewhere(recipe: Recipe, libraries: Sequence[Library], name: str) -> tuple[float, float]:
+    """Mean CCC and RMSE, in the unit, at libraries left out whole: a model that says the same of all soils agrees
+    between instruments and is worth nothing."""
+    found = []
+    for group in ELSEWHERE[name]:
+        estimate = recipe.learn(lesson(libraries, name, group))
+        for library in (one for one in libraries if one.group == group):
+            rows = _labelled(library, name)
+            values = _shown(estimate(library.values[rows][:, CORE]), name)
+            judged = agreement(library.properties[name][rows], values)
+            found.append((judged.ccc, judged.rmse))
+    ccc, rmse = np.mean(found, axis=0)
+    return float(ccc), float(rmse)
+
+
+def concordance(first: Floats, second: Floats) -> float:
+    """Lin's (1989) of two instruments `[n]`."""
+    return agreement(first, second).ccc
+
+
+def _line(
+    recipe: str, name: str, found: Apart, base: Apart, ring: Ring, worth: tuple[float, float]
+) -> Instruments:
+    counts = _drawn(ring.twins)
+    ratios, others = found.ratio(counts), base.ratio(counts)
+    lower, upper = np.quantile(ratios, (0.025, 0.975))
+    below, above = np.quantile(ratios / others, (0.025, 0.975))
+    soils, instruments = len(found.mean), len(ring.scans)
+    spread = Variances(
+        soils,
+        soils * instruments,
+        float(instruments),
+        float(instruments * found.mean.var(ddof=1)),
+        float(found.within.mean()),
+    )
+    ratio, against = float(found.ratio()[0]), float((found.ratio() / base.ratio())[0])
+    return Instruments(
+        recipe=recipe,
+        property=name,
+        ratio=ratio,
+        lower=float(lower),
+        upper=float(upper),
+        against=against,
+        against_lower=float(below),
+        against_upper=float(above),
+        icc=spread.icc,
+        concordance=float(found.concordance.mean()),
+        least_concordance=float(found.concordance.min()),
+        sd=float(np.sqrt(found.within_unit.mean())),
+        ccc_elsewhere=worth[0],
+        rmse_elsewhere=worth[1],
+    )
+
+
+def _drawn(twins: NDArray[np.intp]) -> Floats:
+    """How often each soil is in each resample `[draws, soils]`: groups of twins are drawn whole."""
+    count = int(twins.max()) + 1
+    drawn = np.random.default_rng(_SEED).multinomial(count, np.full(count, 1 / count), DRAWS)
+    return np.asarray(drawn[:, twins], dtype=np.float64)
+
+
+def _labelled(library: Library, name: str) -> NDArray[np.intp]:
+    return np.flatnonzero(np.isfinite(library.properties.get(name, np.full(len(library), np.nan))))
+
+
+def _target(library: Library, name: str, rows: NDArray[np.intp]) -> Floats:
+    return PROPERTIES[name].transform.forward(library.properties[name][rows]) if len(rows) else np.zeros(0)
+
+
+def _shown(estimates: Floats, name: str) -> Floats:
+    """In the unit of the property, cut to what a soil can hold."""
+    known = PROPERTIES[name]
+    return np.asarray(np.clip(known.transform.inverse(estimates), *known.plausible))
+
+
+__all__ = ["BASELINE", "Apart", "Instruments", "Ring", "apart", "lesson", "read_ring", "study"]
