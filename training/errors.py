@@ -71,6 +71,8 @@ class TrainingCode(ErrorCode):
     SPECTRUM_GAP = "training.spectrum_gap"
     NO_HEAD = "training.no_head"
     NO_PLACE = "training.no_place"
+    NO_BUNDLES = "training.no_bundles"
+    OPERATOR = "training.operator"
     SPREAD_NOT_FINITE = "training.spread_not_finite"
     SPREAD_TOO_FEW = "training.spread_too_few"
     LIMESODA_NO_SETS = "training.limesoda_no_sets"
@@ -185,6 +187,9 @@ SENTENCES: dict[ErrorCode, str] = {
     TrainingCode.LABEL_RANGE: "{property} is {value} in row {row}, which no soil has. Correct or empty that cell.",
     TrainingCode.NO_HEAD: "{estimator} cannot stand in the graph of a bundle. Choose plsr, ridge, gp or mlp.",
     TrainingCode.NO_PLACE: "{file} has no place for the tables. Put the lines {begin} and {end} where they belong.",
+    TrainingCode.NO_BUNDLES: "{folder} holds no bundle of a grid that the libraries cover; known are {known}. Name "
+    "the folder of the shipped bundles with --models.",
+    TrainingCode.OPERATOR: "{file} has the operator {operator}, whose slope is not known here. Explain another bundle.",
     TrainingCode.SPECTRUM_GAP: "The spectrum in row {row} has no finite value in column {column}. Leave out the row, "
     "or the column for all rows.",
     TrainingCode.SPREAD_NOT_FINITE: "The estimate of scan {scan} is no finite number. Leave out its spectrum.",
