@@ -12,7 +12,15 @@ from dataclasses import dataclass
 
 from benchmarks.start import Figure
 
-MODULES = ("store_bench", "inference_bench", "selection_bench", "calibration_bench", "start", "window_bench")
+MODULES = (
+    "store_bench",
+    "inference_bench",
+    "scattering_bench",
+    "selection_bench",
+    "calibration_bench",
+    "start",
+    "window_bench",
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,7 @@ class Target:
 TARGETS = (
     Target("end of scan to estimates on the screen", 200),
     Target("one spectrum, one thread", 2),
+    Target("one spectrum, default size", 3),
     Target("local samples and 10000 spectra, one core", 2),
     Target("batch, 2 threads", 10_000, at_least=True),
     Target("choosing 10 of 2 000, one thread", 5),

@@ -1,7 +1,7 @@
 """The Morlet filters of the scattering, by the published formulas.
 
 First order: `Q` wavelets per octave from the highest frequency down, of constant relative width, until they are as
-narrow as the averaging allows; below that spaced evenly, of constant width (Andén & Mallat 2014, §II.C). Second
+narrow as the averaging allows; below that spaced evenly, of constant width (Andén & Mallat 2014). Second
 order the same with one wavelet per octave. Frequencies are in cycles per sample, widths are standard deviations of
 the Gaussian envelope in frequency.
 """

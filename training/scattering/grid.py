@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from core.spectrum import AxisUnit
 from training.preprocessing import Floats
 
-FINEST = 64
+FINEST = 16
 """Finest points per point of the grid, however dense the axis."""
 
 

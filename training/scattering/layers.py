@@ -21,7 +21,7 @@ TAIL = 1e-7
 LEAST_SQUARE = 1e-24
 """Added under the root of the modulus, so that its slope stays finite at zero."""
 FLOOR = 1e-4
-"""Added before the logarithm or the root, in the unit of the input: weaker coefficients of soils after SNV are noise."""
+"""Added before the logarithm or the root, in the unit of the input: what is weaker in soils after SNV is noise."""
 
 
 class Bank(nn.Module):
