@@ -72,6 +72,8 @@ def small(name: str, inputs: str = "absorbance", epochs: int = 60) -> Estimator:
         return MLP(inputs=inputs, members=2, epochs=epochs)
     if name == "cubist":
         return Cubist(inputs=inputs, folds=2)
+    if name in ("boosting", "scattering-boosting", "scattering-mlp"):
+        return make_estimator(name, inputs=inputs).set_params(folds=2)
     return make_estimator(name, inputs=inputs)
 
 

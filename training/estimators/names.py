@@ -15,6 +15,16 @@ from training.estimators.ridge import Ridge
 from training.estimators.svr import SVR
 from training.estimators.tuned import Estimator
 from training.estimators.views import Inputs, Layout
+from training.hybrids.boosting import Boosting
+from training.hybrids.learners import (
+    ScatteringBoosting,
+    ScatteringGP,
+    ScatteringMix,
+    ScatteringMLP,
+    ScatteringPLS,
+    ScatteringRidge,
+    ScatteringSVR,
+)
 
 ESTIMATORS: dict[str, type[Estimator]] = {
     "plsr": PLSR,
@@ -26,6 +36,14 @@ ESTIMATORS: dict[str, type[Estimator]] = {
     "mlp": MLP,
     "gp": GaussianProcess,
     "mix": Mix,
+    "boosting": Boosting,
+    "scattering-ridge": ScatteringRidge,
+    "scattering-pls": ScatteringPLS,
+    "scattering-gp": ScatteringGP,
+    "scattering-svr": ScatteringSVR,
+    "scattering-boosting": ScatteringBoosting,
+    "scattering-mlp": ScatteringMLP,
+    "scattering-mix": ScatteringMix,
 }
 
 

@@ -1,8 +1,9 @@
-"""Hybrids: fixed scattering coefficients under ridge, partial least squares, Gaussian process, support vectors, boosted
-trees and a small network, with a latent beside them where there is one."""
+"""Hybrids: fixed scattering coefficients under ridge, partial least squares, Gaussian process, support vectors,
+boosted trees and small networks, with a latent beside them where there is one.
+"""
 
-from training.estimators import Estimator  # first: its names include the learners of this package
-from training.hybrids.bank import BANKS, Bank, Filters, Part
+import training.estimators  # noqa: F401 - first: its names include the learners of this package
+from training.hybrids.bank import BANKS, Bank, Filters, Part, Parts
 from training.hybrids.coefficients import Choice, CoefficientView, fit_view
 from training.hybrids.learners import CHOICES, Hybrid
 
@@ -12,9 +13,9 @@ __all__ = [
     "Bank",
     "Choice",
     "CoefficientView",
-    "Estimator",
     "Filters",
     "Hybrid",
     "Part",
+    "Parts",
     "fit_view",
 ]
