@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from core.calibration.conditioning import mean_all
 from core.calibration.grading import Local
 from core.inference.engine import Outputs
@@ -22,7 +24,8 @@ def calibrated_values(local: Local, manifest: Manifest) -> Values:
         found, means = plain(outputs), mean_all(local.skilled, outputs.phi)
         for column, model in enumerate(manifest.properties):
             if model.name in means:
-                found[:, column] = model.transform.inverse(means[model.name])
+                with np.errstate(over="ignore"):
+                    found[:, column] = model.transform.inverse(means[model.name])
             elif model.name in local.posteriors:
                 found[:, column] = local.calibration.verdict(model.name).local_mean
         return found

@@ -38,6 +38,12 @@ def plain_values(manifest: Manifest) -> Values:
     return values
 
 
+def associated(manifest: Manifest) -> frozenset[str]:
+    """The properties that are inferred by association, also in bundles that are older than the word."""
+    grid = manifest.nir_grid.axis()
+    return frozenset(one.name for one in manifest.properties if one.association or by_association(one.name, grid))
+
+
 def attribution_of(engine: Engine, bundle: Bundle, spectrum: Spectra, values: Values, with_phi: bool) -> Attribution:
     """What the `values` of a spectrum, the only row of `spectrum`, owe to its parts.
 
@@ -66,7 +72,7 @@ def explanations(
     attribution: Attribution, manifest: Manifest, estimates: Sequence[Estimate]
 ) -> tuple[Explanation, ...]:
     """By property, in the order of the manifest; `estimates` are those that the user sees."""
-    grid = manifest.nir_grid.axis()
+    without_band = associated(manifest)
     return tuple(
         Explanation(
             property=model.name,
@@ -76,11 +82,27 @@ def explanations(
             axis=attribution.knots,
             contribution=attribution.contribution[:, column],
             gap=float(attribution.gap[column]),
-            association=model.association or by_association(model.name, grid),
+            association=model.name in without_band,
             estimate=estimate,
         )
         for column, (model, estimate) in enumerate(zip(manifest.properties, estimates, strict=True))
     )
+
+
+def explain_rows(
+    explain: Callable[[int], tuple[Explanation, ...]], rows: int
+) -> list[tuple[Explanation, ...] | None]:
+    """What `explain` gives for each of a number of rows; None for one in which there is nothing to explain."""
+
+    def explained(row: int) -> tuple[Explanation, ...] | None:
+        try:
+            return explain(row)
+        except InputError as error:
+            if error.code is not InferenceCode.NOTHING_TO_EXPLAIN:
+                raise
+            return None
+
+    return [explained(row) for row in range(rows)]
 
 
 def with_estimates(found: Sequence[Explanation], estimates: Sequence[Estimate]) -> tuple[Explanation, ...]:

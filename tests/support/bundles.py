@@ -60,12 +60,14 @@ def make_bundle(
     domain: Domain | None = None,
     int8_shift: float = 0.0,
     float_shift: float = 0.0,
+    explain: bool = True,
 ) -> Path:
     """Write a bundle named `id_` into `folder` and return its path.
 
     `ccc` is its leave-one-library-out figure for every property; properties in `withheld` have no interval.
     `int8_shift` and `float_shift` move what the golden spectra expect of the two encoders, which then fail
-    their self-test. Spectra like `soil_like` are inside its domain unless `domain` says otherwise.
+    their self-test. Without `explain` it lacks the mean soil.
+    Spectra like `soil_like` are inside its domain unless `domain` says otherwise.
     """
     path = folder / id_
     path.mkdir(parents=True)
@@ -76,6 +78,8 @@ def make_bundle(
     (path / "golden.json").write_text(json.dumps(_golden(weights, int8_shift, float_shift)))
     (path / "MODEL_CARD.md").write_text("# A tiny bundle for tests\n\nRandom weights.\n")
     (path / "local.npz").write_bytes(_prior(weights))
+    if explain:
+        write_mean_soil(path, mean_soil(grid))
     manifest = Manifest(
         id=id_,
         version=version,
@@ -104,6 +108,17 @@ def write_manifest(path: Path, manifest: Manifest) -> str:
     text = replace(manifest, files={name: _entry(path / name) for name in names}).to_json()
     (path / "manifest.json").write_bytes(text.encode())
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write_mean_soil(path: Path, reference: NDArray[Any]) -> None:
+    """Write `explain.npz`; the manifest is another matter."""
+    np.savez(path / "explain.npz", reference=reference)
+
+
+def mean_soil(grid: Grid = GRID) -> NDArray[np.float64]:
+    """Absorbance after SNV of the mean of some soils."""
+    absorbance = -np.log10(soil_like(20, grid, seed=11)).mean(axis=0)
+    return np.asarray((absorbance - absorbance.mean()) / absorbance.std(), dtype=np.float64)
 
 
 def trust(folder: Path, *bundles: Path) -> None:
