@@ -12,11 +12,19 @@ from core.report.rounding import Rounded, rounded
 
 DASH = "–"
 _NARROW_SPACE = "\u202f"
+_MINUS = "\u2212"
 
 
 def number(value: float, decimals: int) -> str:
     """`value` with this many decimals."""
     return QLocale().toString(float(value), "f", decimals)
+
+
+def signed(value: float, decimals: int) -> str:
+    """`value` with its sign, a true minus for what is taken away; nothing has no sign."""
+    if round(value, decimals) == 0:
+        return number(0.0, decimals)
+    return f"{'+' if value > 0 else _MINUS}{number(abs(value), decimals)}"
 
 
 def with_unit(figure: str, unit: str) -> str:

@@ -26,6 +26,7 @@ _TABLES = (
     "corrections",
     "calibration",
     "local",
+    "why",
 )
 
 

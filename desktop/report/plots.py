@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +11,7 @@ from PySide6.QtGui import QColor, QPolygonF
 from core.spectrum import Floats
 from desktop.figures import number
 from desktop.report.paper import Paper, ink, mm, pt
-
-_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+from desktop.ticks import round_ticks, tick_decimals
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,15 +83,6 @@ def draw_plot(paper: Paper, plot: Plot, box: QRectF) -> None:
     _draw_names(paper, plot, box, field)
 
 
-def round_ticks(low: float, high: float, about: int = 5) -> list[float]:
-    """Round numbers between `low` and `high`, `about` as many as asked."""
-    raw = (high - low) / about
-    power = 10.0 ** math.floor(math.log10(raw))
-    step = next(power * factor for factor in _STEPS if power * factor >= raw * 0.999)
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [round(tick * step, 12) for tick in range(first, last + 1)]
-
-
 def _extent(plot: Plot) -> tuple[float, float]:
     spread = plot.spread if plot.spread is not None else np.zeros_like(plot.y)
     low, high = float((plot.y - spread).min()), float((plot.y + spread).max())
@@ -104,8 +93,7 @@ def _extent(plot: Plot) -> tuple[float, float]:
 def _draw_grid(paper: Paper, field: QRectF, across: _Scale, up: _Scale) -> None:
     tokens, size = paper.tokens, pt(10)
     ticks = round_ticks(up.low, up.high)
-    decimals = max(0, -math.floor(math.log10(ticks[1] - ticks[0]) + 1e-9)) if len(ticks) > 1 else 2
-    decimals += any(abs(round(tick, decimals) - tick) > 1e-9 for tick in ticks)
+    decimals = tick_decimals(ticks)
     for tick in ticks:
         y = float(up.at(np.array(tick)))
         paper.rule(field.left(), field.right(), y, tokens.grid)

@@ -51,6 +51,9 @@ class Tokens:
     curve_mir: str = "#4a2387"
     band: str = "#d9cdf0"
     plausible: str = "#dfe4de"
+    # what a part of a spectrum adds to an estimate and takes from it; told apart by every kind of eye
+    adds: str = "#1d5fb4"
+    takes: str = "#b8520a"
     grid: str = "#dde3dc"
 
     radius: int = 10
@@ -96,6 +99,7 @@ MARK_ON: tuple[tuple[str, str], ...] = (
     ("curve", "surface"),
     ("curve_mir", "surface"),
     ("curve_rejected", "surface"),
+    *((mark, ground) for mark in ("adds", "takes") for ground in ("surface", "sunken")),
     ("good", "plausible"),
     ("caution", "plausible"),
     ("outside", "plausible"),

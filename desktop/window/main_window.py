@@ -131,6 +131,7 @@ class MainWindow(QMainWindow):
         records.shown_changed.connect(self._sample_shown)
         records.issued.connect(self._report_issued)
         self.results_page.left.connect(self._leave_results)
+        self.results_page.explaining.failed.connect(self.show_failure)
         self.sample_page.form.completed.connect(self.actions_bar.main.setFocus)
         self.actions_bar.pressed.connect(self.press)
         self.actions_bar.stopped.connect(measuring.stop)
@@ -151,6 +152,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+R", self.to_reference),
             ("Ctrl+L", self.to_laboratory),
             ("Ctrl+P", self.ask_for_report),
+            ("Ctrl+E", self.explain),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setAutoRepeat(False)
@@ -181,11 +183,18 @@ class MainWindow(QMainWindow):
             self.page.act()
 
     def stop(self) -> None:
-        """Stop the scanner; when it rests, close the message."""
-        if self.measuring.doing is None:
+        """Stop the scanner; when it rests, close the message, then what was opened within the page."""
+        if self.measuring.doing is not None:
+            self.measuring.stop()
+        elif not self.message.isHidden():
             self.message.hide()
         else:
-            self.measuring.stop()
+            self.page.dismiss()
+
+    def explain(self) -> None:
+        """Why an estimate is what it is; each time of the next one."""
+        if self.page is self.results_page:
+            self.results_page.explain_next()
 
     def new_sample(self) -> None:
         """On to another sample, or to what has to be done before."""

@@ -33,6 +33,10 @@ class Page(QWidget):
         """Do what the big button says."""
         raise NotImplementedError
 
+    def dismiss(self) -> bool:
+        """Close what was opened within the page; whether there was something."""
+        return False
+
     def enter(self) -> None:
         """The page has come into sight."""
 

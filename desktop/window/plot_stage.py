@@ -23,6 +23,7 @@ class PlotStage(QFrame):
         grow(self)
         self._labels = (x_label, y_label)
         self._descending = descending
+        self.setToolTip(f"{y_label} · {x_label}")
         self._title = label(title, "heading")
         self._note = label(kind="small", wrap=True)
         self._note.hide()

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.theme.appearance import font
@@ -22,6 +22,9 @@ _LEAST_SPAN = 0.02
 
 _NOISE = 0.01
 """Share of the points at either end that may leave the plot: detectors are noisy at the ends of their range."""
+
+_BELOW_PX = 54
+"""Height of the numbers and the words below a plot."""
 
 
 class SpectrumPlot(QWidget):
@@ -40,6 +43,7 @@ class SpectrumPlot(QWidget):
         self._item.showGrid(x=True, y=True, alpha=0.12)
         self._dress_axis("bottom", x_label)
         self._dress_axis("left", y_label)
+        self._y_label_px = QFontMetricsF(font(tokens.small)).horizontalAdvance(y_label)
         self._number_axes(numbered=False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -54,6 +58,13 @@ class SpectrumPlot(QWidget):
             self._draw_curve(curve)
         self._fit(curves, band)
         self._number_axes(numbered=bool(curves))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out the words along the upright axis where they would be cut."""
+        super().resizeEvent(event)
+        room = self.height() - _BELOW_PX
+        if self._item.getAxis("left").label.isVisible() is not (fits := room >= self._y_label_px):
+            self._item.getAxis("left").showLabel(fits)
 
     def curve_count(self) -> int:
         """How many curves are drawn."""

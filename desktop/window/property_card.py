@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
+from core.errors import TilthError
 from core.inference.estimate import Estimate, Reason
 from core.properties import property_named
+from core.repeatability import Repeatability
 from desktop.figures import coverage_text, interval_text, value_text
+from desktop.insight import NO_INSIGHT, Insight
+from desktop.messages import action, sentence
 from desktop.theme.grades import Look, look_of
 from desktop.theme.icons import Icon
 from desktop.theme.tokens import SUNLIGHT
+from desktop.why_words import association_sentence, association_word, repeat_sentence, repeat_source
 from desktop.window.interval_bar import IntervalBar
-from desktop.window.parts import column, label, pad, picture, row
+from desktop.window.parts import column, label, pad, picture, restyle, row, toggle
 from desktop.wording import reason_sentence
 
 translate = QCoreApplication.translate
@@ -23,35 +28,61 @@ translate = QCoreApplication.translate
 class PropertyCard(QFrame):
     """What is estimated and how far it may be relied on; `reasons` are those that only this one has.
 
-    `samples` with laboratory values that it was calibrated with, 0 for none.
+    `samples` with laboratory values that it was calibrated with, 0 for none. `asked` when somebody asks why.
     """
 
-    def __init__(self, estimate: Estimate, reasons: Sequence[Reason], samples: int = 0) -> None:
+    asked = Signal(object)
+
+    def __init__(
+        self, estimate: Estimate, reasons: Sequence[Reason], samples: int = 0, insight: Insight = NO_INSIGHT
+    ) -> None:
         super().__init__()
         self.estimates = (estimate,)
         self.setProperty("kind", "card")
         what = property_named(estimate.property)
-        name = label(what.label, "heading")
         self.setToolTip(what.method)
-        layout = column(row(name, 1, GradeChip(look_of(estimate))), self._value(estimate), gap=4)
-        layout.addWidget(IntervalBar(estimate))
+        self.why = self._why_button(what.label, insight.why_not)
+        head = row(label(what.label, "heading"), 1, GradeChip(look_of(estimate)))
+        layout = column(head, self._value(estimate), IntervalBar(estimate), gap=4)
         layout.addWidget(label(_interval_words(estimate), "small", wrap=True))
+        if (repeat := insight.repeats.get(estimate.property)) is not None:
+            layout.addWidget(_repeats(repeat, estimate.unit))
         for reason in reasons:
             layout.addWidget(label(reason_sentence(reason), "small", wrap=True))
         if samples:
             layout.addLayout(_calibrated(samples))
+        if estimate.property in insight.associated:
+            layout.addLayout(_associated(estimate.property))
         layout.addStretch(1)
         pad(layout, 16, 12)
         self.setLayout(layout)
         self.setAccessibleName(f"{what.label}: {value_text(estimate)} {estimate.unit}")
 
-    @staticmethod
-    def _value(estimate: Estimate) -> QHBoxLayout:
+    def show_explained(self, *, explained: bool) -> None:
+        """Whether it is the one that is being explained."""
+        if self.why.isChecked() is not explained or self.property("chosen") is not explained:
+            self.why.setChecked(explained)
+            restyle(self, chosen=explained)
+
+    def _value(self, estimate: Estimate) -> QHBoxLayout:
         unit = label(estimate.unit, "muted")
         unit.setContentsMargins(0, 0, 0, 5)
-        layout = row(label(value_text(estimate), "value"), unit, 1, gap=6)
-        layout.setAlignment(unit, Qt.AlignmentFlag.AlignBottom)
+        figure = row(label(value_text(estimate), "value"), unit, gap=6)
+        figure.setAlignment(unit, Qt.AlignmentFlag.AlignBottom)
+        layout = row(figure, 1, self.why, gap=6)
+        layout.setAlignment(figure, Qt.AlignmentFlag.AlignVCenter)
         return layout
+
+    def _why_button(self, what: str, why_not: TilthError | None) -> QPushButton:
+        made = toggle(translate("PropertyCard", "Why?"), Icon.WHY)
+        made.setToolTip(translate("PropertyCard", "Why this value? (Ctrl+E)"))
+        made.setAccessibleName(translate("PropertyCard", "Why this value of {0}?").format(what))
+        if why_not is not None:
+            made.setEnabled(False)
+            made.setToolTip(f"{sentence(why_not)} {action(why_not)}")
+            made.setAccessibleDescription(made.toolTip())
+        made.clicked.connect(lambda: self.asked.emit(self.estimates[0]))
+        return made
 
 
 class NoValueCard(QFrame):
@@ -75,18 +106,39 @@ class NoValueCard(QFrame):
         self.setAccessibleName(names)
 
 
-class GradeChip(QFrame):
-    """A grade as icon and word on its tint."""
+class Chip(QFrame):
+    """An icon and a word on a tint."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, words: str, icon: Icon, ink: str, tint: str) -> None:
         super().__init__()
-        word: QLabel = label(look.word)
-        word.setStyleSheet(f"color: {look.ink}; font-weight: 600; font-size: {SUNLIGHT.small}px;")
-        layout = row(picture(look.icon, look.ink, 18), word, gap=6)
+        word: QLabel = label(words)
+        word.setStyleSheet(f"color: {ink}; font-weight: 600; font-size: {SUNLIGHT.small}px;")
+        layout = row(picture(icon, ink, 18), word, gap=6)
         pad(layout, 10, 4)
         self.setLayout(layout)
         self.setObjectName("chip")
-        self.setStyleSheet(f"#chip {{ background: {look.tint}; border-radius: 13px; }}")
+        self.setStyleSheet(f"#chip {{ background: {tint}; border-radius: 13px; }}")
+
+
+class GradeChip(Chip):
+    """A grade."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look.word, look.icon, look.ink, look.tint)
+
+
+def _associated(name: str) -> QHBoxLayout:
+    chip = Chip(association_word(), Icon.LINK, SUNLIGHT.withheld, SUNLIGHT.withheld_tint)
+    chip.setToolTip(association_sentence(name))
+    layout = row(chip, 1)
+    layout.setContentsMargins(0, 4, 0, 0)
+    return layout
+
+
+def _repeats(repeat: Repeatability, unit: str) -> QLabel:
+    made = label(repeat_sentence(repeat, unit), "small", wrap=True)
+    made.setToolTip(repeat_source(repeat))
+    return made
 
 
 def _calibrated(samples: int) -> QHBoxLayout:

@@ -12,6 +12,7 @@ from core.acquisition.sink import ScanSink
 from core.store.local_records import StoredCalibration
 from core.store.records import Project, Sample, SampleSummary, Site
 from desktop.workers.entry import Entry
+from desktop.workers.explaining import Explained
 from desktop.workers.lane import Call, Lane
 from desktop.workers.store_worker import BundleState, Shown, StoreWorker
 
@@ -111,6 +112,10 @@ class Records(QObject):
     def estimate(self, measurement_id: int) -> None:
         """Estimate a finished measurement and show its sample."""
         self._ask(lambda: self.worker.estimate(measurement_id)).then(self._show_sample)
+
+    def explain(self, measurement_id: int) -> Call[Explained]:
+        """Why the estimates of a measurement are what they are."""
+        return self._ask(lambda: self.worker.explain(measurement_id))
 
     def issue_report(self, pdf: Path) -> None:
         """Write the report on the project."""

@@ -1,29 +1,29 @@
-"""What was found in a sample: property cards, spectra, and what the estimates rest on."""
+"""What was found in a sample: cards of its estimates, and beside them spectra, or why an estimate is what it is."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from core.inference.estimate import Grade, Reason
-from core.store.local_records import StoredCalibration
-from desktop.figures import age_text, depth_text, moment_text, position_text
-from desktop.messages import action, sentence
-from desktop.theme.grades import look_of_grade
+from core.inference.estimate import Estimate
+from desktop.figures import depth_text, moment_text, position_text
 from desktop.theme.icons import Icon
 from desktop.window.curves import average_curve, mir_curve
+from desktop.window.explaining import Explaining
 from desktop.window.measuring import Measuring
 from desktop.window.page import Page, Primary
-from desktop.window.parts import clear, column, label, pad, restyle, row, show_picture
+from desktop.window.parts import column, label, pad, row
 from desktop.window.plot_stage import PlotStage
 from desktop.window.property_card import NoValueCard, PropertyCard
-from desktop.window.reading import Reading, read
 from desktop.window.records import Records
-from desktop.wording import evidence_sentence, reason_sentence, state_word
+from desktop.window.results_cards import ResultsCards
+from desktop.window.why_panel import WhyPanel
+from desktop.wording import evidence_sentence, state_word
 from desktop.workers.store_worker import Shown
 
-_TWO_COLUMNS_PX = 520
+_BESIDE_SPECTRA = (3, 2)
+_BESIDE_PANEL = (2, 3)
+"""How cards and what stands beside them share the width."""
 
 
 class ResultsPage(Page):
@@ -35,14 +35,10 @@ class ResultsPage(Page):
         super().__init__()
         self._measuring = measuring
         self._records = records
+        self.explaining = Explaining(records)
         self._title = label(kind="title")
         self._about = label(kind="muted", wrap=True)
-        self._notice = _Notice()
-        self.cards: list[PropertyCard] = []
-        self.no_values: list[NoValueCard] = []
-        self._grid = QGridLayout()
-        self._grid.setSpacing(10)
-        self._basis = label(kind="small", wrap=True)
+        self.area = ResultsCards()
         self.nir = PlotStage(self.tr("Measured NIR spectrum"), self.tr("Wavelength (nm)"), self.tr("Reflectance"))
         self.mir = PlotStage(
             self.tr("Predicted MIR spectrum"),
@@ -50,16 +46,32 @@ class ResultsPage(Page):
             self.tr("Absorbance (SNV)"),
             descending=True,
         )
-        self._area = self._scrolled()
-        self._columns = 0
-        left = column(self._title, self._about, self._area, gap=8)
-        layout = row(left, column(self.nir, self.mir), gap=16)
-        layout.setStretch(0, 3)
-        layout.setStretch(1, 2)
-        pad(layout, 24, 14)
-        self.setLayout(layout)
+        self.why = WhyPanel()
+        self._explained: Estimate | None = None
+        self._spectra = QWidget()
+        self._spectra.setLayout(column(self.nir, self.mir))
+        self._beside = QStackedWidget()
+        self._beside.addWidget(self._spectra)
+        self._beside.addWidget(self.why)
+        self._layout: QHBoxLayout = row(column(self._title, self._about, self.area, gap=8), self._beside, gap=16)
+        pad(self._layout, 24, 14)
+        self.setLayout(self._layout)
+        self._share(_BESIDE_SPECTRA)
         records.shown_changed.connect(self.show_sample)
         records.shown_renewed.connect(self.show_sample)
+        self.area.asked.connect(self._ask)
+        self.why.closed.connect(self.explaining.close)
+        self.explaining.changed.connect(self._show_why)
+
+    @property
+    def cards(self) -> list[PropertyCard]:
+        """The estimates that have a value."""
+        return self.area.cards
+
+    @property
+    def no_values(self) -> list[NoValueCard]:
+        """The estimates that have none, by their reasons."""
+        return self.area.no_values
 
     def primary(self) -> Primary:
         """On to the next sample."""
@@ -80,82 +92,52 @@ class ResultsPage(Page):
         """Show another sample."""
         self._title.setText(shown.sample.name)
         self._about.setText(_about(shown))
-        reading = read(shown.estimates.estimates if shown.estimates else ())
-        self._show_cards(reading, shown.calibration)
-        self._show_notice(shown, reading)
-        self._basis.setText(self._basis_words(shown))
+        self.area.show_sample(shown)
         self._draw(shown)
+        self.explaining.follow(shown)
         self.changed.emit()
 
-    def _scrolled(self) -> QScrollArea:
-        around = QWidget()
-        around.setLayout(column(self._notice, self._grid, self._basis, 1, gap=10))
-        area = QScrollArea()
-        area.setWidget(around)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return area
+    def explain_next(self) -> None:
+        """Ask why of the first estimate, or of the one after that which is explained."""
+        self.explaining.ask_next()
 
-    def _show_cards(self, reading: Reading, used: StoredCalibration | None) -> None:
-        clear(self._grid)
-        self._columns = 0
-        n = used.ref.n if used is not None else 0
-        self.cards = [
-            PropertyCard(estimate, reasons, 0 if Reason.NO_LOCAL_CALIBRATION in estimate.reasons else n)
-            for estimate, reasons in reading.valued
-        ]
-        self.no_values = [NoValueCard(group, reasons) for group, reasons in reading.without]
-        self._place_cards()
+    def dismiss(self) -> bool:
+        """Close the explanation; whether there was one."""
+        explained = self.explaining.estimate is not None
+        self.explaining.close()
+        return explained
 
-    def _place_cards(self) -> None:
-        """As many columns as there is room for; done again only when that changes."""
-        columns = 2 if self._area.width() >= _TWO_COLUMNS_PX else 1
-        if columns == self._columns:
-            return
-        self._columns = columns
-        for at, card in enumerate((*self.cards, *self.no_values)):
-            self._grid.addWidget(card, at // columns, at % columns)
-        for column_at in range(2):
-            self._grid.setColumnStretch(column_at, 1 if column_at < columns else 0)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay out the cards for the new width."""
-        super().resizeEvent(event)
-        self._place_cards()
-
-    def _show_notice(self, shown: Shown, reading: Reading) -> None:
-        if shown.problem is not None:
-            self._notice.say(f"{sentence(shown.problem)} {action(shown.problem)}", Grade.CAUTION)
-        elif shown.measurement is None:
-            self._notice.say(self.tr("This sample has not been scanned yet."), Grade.CAUTION)
-        elif reading.all_outside:
-            self._notice.say(self.tr("No value can be given for this spectrum."), Grade.OUTSIDE)
-        elif reading.shared:
-            self._notice.say(" ".join(reason_sentence(reason) for reason in reading.shared), Grade.CAUTION)
-        elif shown.calibration is not None:
-            words = self.tr("Calibrated with the laboratory values of {0} samples from here: “{1}”.")
-            self._notice.say(words.format(shown.calibration.ref.n, shown.calibration.name), Grade.GOOD)
+    def _ask(self, estimate: Estimate) -> None:
+        if self.explaining.estimate == estimate:
+            self.explaining.close()
         else:
-            self._notice.hide()
+            self.explaining.ask(estimate)
 
-    def _basis_words(self, shown: Shown) -> str:
-        if shown.estimates is None or shown.measurement is None:
-            return ""
-        bundle, measurement = shown.estimates.bundle, shown.measurement
-        parts = [
-            self.tr("Bundle {0} version {1}").format(bundle.id, bundle.version),
-            self._calibration_words(shown.calibration),
-            self.tr("{0} repeats averaged").format(len(measurement.repeats_used)),
-            measurement.source,
-        ]
-        if measurement.reference_age_s is not None:
-            parts.append(self.tr("reference {0} old").format(age_text(measurement.reference_age_s)))
-        return " · ".join(parts)
+    def _show_why(self) -> None:
+        estimate = self.explaining.estimate
+        was = self._explained
+        self._explained = estimate
+        self._beside.setCurrentWidget(self._spectra if estimate is None else self.why)
+        self._share(_BESIDE_SPECTRA if estimate is None else _BESIDE_PANEL)
+        if estimate is not None:
+            self._fill_why(estimate)
+            if was is None:
+                self.why.area.setFocus()
+        elif was is not None and (card := self.area.card_of(was)) is not None:
+            card.why.setFocus()
+        self.area.show_explained(estimate)
 
-    def _calibration_words(self, used: StoredCalibration | None) -> str:
-        if used is None:
-            return self.tr("not calibrated here")
-        return self.tr("calibration “{0}” version {1}, {2} samples").format(used.name, used.version, used.ref.n)
+    def _fill_why(self, estimate: Estimate) -> None:
+        explained, explanation, shown = self.explaining.explained, self.explaining.explanation, self._records.shown
+        if explained is None or explanation is None or shown is None:
+            self.why.wait_for(estimate)
+            return
+        repeat = shown.insight.repeats.get(estimate.property)
+        self.why.show_explanation(explained, explanation, shown.samples_behind(estimate), repeat)
+
+    def _share(self, parts: tuple[int, int]) -> None:
+        for at, part in enumerate(parts):
+            self._layout.setStretch(at, part)
 
     def _draw(self, shown: Shown) -> None:
         spectrum = shown.measurement.spectrum if shown.measurement else None
@@ -167,32 +149,6 @@ class ResultsPage(Page):
             curve, band = mir_curve(shown.mir)
             self.mir.draw([curve], band)
             self.mir.set_words(self.tr("Predicted MIR spectrum"), evidence_sentence(shown.mir.evidence))
-
-
-_TONES = {Grade.GOOD: "info", Grade.CAUTION: "caution", Grade.OUTSIDE: "fault"}
-
-
-class _Notice(QFrame):
-    """A line that stands above the cards."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("message")
-        self._picture = QLabel()
-        self._words = label(wrap=True)
-        layout = row(self._picture, self._words)
-        layout.setStretch(1, 1)
-        pad(layout, 12, 10)
-        self.setLayout(layout)
-        self.hide()
-
-    def say(self, words: str, grade: Grade) -> None:
-        """Show words in the look of a grade."""
-        look = look_of_grade(grade)
-        show_picture(self._picture, look.icon, look.ink)
-        self._words.setText(words)
-        restyle(self, tone=_TONES[grade])
-        self.show()
 
 
 def _about(shown: Shown) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from core.errors import InputError, TilthError
 from core.inference.catalogue import BundleInfo
-from core.inference.estimate import PredictedMir
+from core.inference.estimate import Estimate, PredictedMir, Reason
 from core.inference.golden import SelfTest
 from core.inference.trust import UNSIGNED, Trust
 from core.pipeline import PipelineCode, Predictors, estimate_measurement
@@ -26,9 +26,11 @@ from core.store.records import (
 )
 from core.store.sink import StoreSink
 from core.store.store import Store
+from desktop.insight import NO_INSIGHT, Insight, insight_of
 from desktop.installation import installed, user
 from desktop.issuing import issue, mir_again
 from desktop.workers.entry import Entry
+from desktop.workers.explaining import Explained, explain
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,13 @@ class Shown:
     """Why nothing could be estimated."""
     calibration: StoredCalibration | None = None
     """What the estimates rest on beside the bundle."""
+    insight: Insight = NO_INSIGHT
+
+    def samples_behind(self, estimate: Estimate) -> int:
+        """How many samples with laboratory values an estimate was calibrated with, 0 for none."""
+        if self.calibration is None or Reason.NO_LOCAL_CALIBRATION in estimate.reasons:
+            return 0
+        return self.calibration.ref.n
 
     @property
     def summary(self) -> SampleSummary:
@@ -195,6 +204,10 @@ class StoreWorker:
         measurement = next(finished, None)
         return self._shown(sample, measurement, None if measurement is None else self._mir_again(measurement))
 
+    def explain(self, measurement_id: int) -> Explained:
+        """Why the current estimates of a measurement are what they are."""
+        return explain(self.store, self.predictors, measurement_id)
+
     def report(self, project: Project, pdf: Path) -> Issued:
         """Write the report on a project as pages, and beside them as a table."""
         csv = pdf.with_suffix(".csv")
@@ -212,7 +225,10 @@ class StoreWorker:
         site = sites.get(sample.site_id) if sample.site_id is not None else None
         estimates = None if measurement is None else self._current_estimates(measurement)
         used = self._calibration(sample.project_id, estimates)
-        return Shown(sample, site, measurement, estimates, mir, problem, used)
+        known = NO_INSIGHT
+        if measurement is not None and estimates is not None:
+            known = insight_of(self.store, self.predictors, measurement, estimates)
+        return Shown(sample, site, measurement, estimates, mir, problem, used, known)
 
     def calibrations(self, project_id: int) -> tuple[StoredCalibration, ...]:
         """The local calibrations that hold in a project, at most one for each bundle."""

@@ -26,9 +26,9 @@ from core.spectrum import Axis, AxisUnit
 from core.store.store import Store
 from desktop.report.calibration_block import error_text, errors_of
 from desktop.report.pdf import pdf_bytes, render_pdf
-from desktop.report.plots import round_ticks
 from desktop.report.sections import disclaimer
 from desktop.report.summary_table import LOCAL_MEAN_MARK
+from desktop.ticks import round_ticks
 from desktop.wording import evidence_sentence, grade_meaning, reason_sentence
 from tests.support.places import LABORATORY, add_soils, calibrate_place, make_predictors
 from tests.support.projects import BUNDLE, ESTIMATES, NOW, fill, open_store
