@@ -12,7 +12,6 @@ from training.preprocessing.transformer import Preprocessing, PreprocessingError
 from training.preprocessing.values import Floats
 
 REFLECTANCE, ABSORBANCE = "reflectance", "absorbance"
-LEAST_CORNERS = 3
 
 
 class ContinuumRemoval(Preprocessing):
@@ -29,7 +28,6 @@ class ContinuumRemoval(Preprocessing):
     def _learn(self, spectra: Floats) -> None:
         if self.of not in (REFLECTANCE, ABSORBANCE):
             self._refuse_setting("of", str(self.of), f"{REFLECTANCE} or {ABSORBANCE}")
-        self._refuse_window(LEAST_CORNERS, spectra.shape[1])
         self.positions_ = self._positions(self.axis, spectra.shape[1])
 
     def _treat(self, spectra: Floats) -> Floats:

@@ -61,14 +61,13 @@ class _Denoised(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         level = x.mean(dim=1, keepdim=True)
         smooth, details = self.transform.split(x - level)
-        finest = self.transform.within(details[0], self.transform.points)
-        threshold = _median(finest.abs()) * (self.times / NORMAL_MEDIAN)
+        finest = self.transform.finest(details)
+        threshold = _median(finest.abs(), self.transform.points) * (self.times / NORMAL_MEDIAN)
         drawn = [detail.sign() * (detail.abs() - threshold).clamp(min=0) for detail in details]
         return self.transform.joined(smooth, drawn) + level
 
 
-def _median(x: Tensor) -> Tensor:
-    """Median `[n, 1]` of each row, by the largest half: ONNX has no median."""
-    points = x.shape[1]
+def _median(x: Tensor, points: int) -> Tensor:
+    """Median `[n, 1]` of each row of `points`, by the larger half: ONNX has no median."""
     upper = x.topk(points // 2 + 1, dim=1).values
     return upper[:, -1:] if points % 2 else upper[:, -2:].mean(dim=1, keepdim=True)

@@ -62,7 +62,7 @@ class Hull(nn.Module):
         blocks = np.minimum(starts, points - size)[:, np.newaxis] + np.arange(size)
         own = np.arange(points) // size
         within = own * size + np.arange(points) - blocks[own, 0]
-        self.rounds = rounds
+        self.rounds, self.gaps = rounds, len(starts) - 1
         self.register_buffer("positions", torch.tensor(positions))
         self.register_buffer("blocks", torch.tensor(blocks))
         self.register_buffer("places", torch.tensor(positions[blocks]))
@@ -72,8 +72,11 @@ class Hull(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Hull of each spectrum."""
-        inner = _highest(x[:, self.blocks], self.places, self.left_in_block, self.rounds).flatten(1)
-        return torch.maximum(inner[:, self.within], _highest(x, self.positions, self.left_of_gap, self.rounds))
+        blocks = _highest(x[:, self.blocks], self.places, self.left_in_block, self.rounds).flatten(1)
+        inner = blocks[:, self.within]
+        if not self.gaps:  # two points
+            return inner
+        return torch.maximum(inner, _highest(x, self.positions, self.left_of_gap, self.rounds))
 
 
 def _highest(x: Tensor, places: Tensor, left: Tensor, rounds: int) -> Tensor:

@@ -86,6 +86,7 @@ class EPO(_FromPairs):
 class Affine(nn.Module):
     """An `AffineMap` as layers, `[n, g]` → `[n, g]`."""
 
+    places: Tensor
     band: Tensor
     left: Tensor
     right: Tensor
@@ -93,15 +94,15 @@ class Affine(nn.Module):
 
     def __init__(self, of: AffineMap) -> None:
         super().__init__()
-        self.reach = len(of.band) // 2
-        for name in ("band", "left", "right", "offset"):
-            self.register_buffer(name, torch.tensor(getattr(of, name)))
+        reach = len(of.band) // 2
+        places = np.arange(of.points) + np.arange(-reach, reach + 1)[:, np.newaxis]
+        beyond = (places < 0) | (places >= of.points)
+        self.register_buffer("places", torch.tensor(np.where(beyond, 0, places)))
+        self.register_buffer("band", torch.tensor(np.where(beyond, 0.0, of.band)))
+        for name in ("left", "right", "offset"):
+            self.register_buffer(name, torch.tensor(getattr(of, name).copy()))
 
     def forward(self, x: Tensor) -> Tensor:
         """Corrected spectra."""
-        points = self.offset.numel()
-        around = nn.functional.pad(x, (self.reach, self.reach))
-        treated = x @ self.left @ self.right + self.offset
-        for place in range(2 * self.reach + 1):
-            treated = treated + self.band[place] * around[:, place : place + points]
-        return treated
+        banded = (x[:, self.places] * self.band).sum(dim=1)
+        return banded + x @ self.left @ self.right + self.offset

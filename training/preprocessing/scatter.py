@@ -16,14 +16,25 @@ a spectrum shares nothing with the reference that it could be brought to."""
 
 
 class SNV(Preprocessing):
-    """Standard normal variate: each spectrum less its mean, over its standard deviation (Barnes et al. 1989)."""
+    """Standard normal variate: each spectrum less its mean, over its standard deviation (Barnes et al. 1989).
+
+    `floor` is added to the standard deviation. The default suits absorbance; derivatives are smaller than it, and
+    behind one it should be 0.
+    """
+
+    def __init__(self, floor: float = SNV_FLOOR) -> None:
+        self.floor = floor
+
+    def _learn(self, spectra: Floats) -> None:  # noqa: ARG002 - nothing is learned from them
+        if not self.floor >= 0:
+            self._refuse_setting("floor", self.floor, "0 or more")
 
     def _treat(self, spectra: Floats) -> Floats:
         self._refuse_flat(spectra)
-        return snv(spectra)
+        return snv(spectra, self.floor)
 
     def _module(self) -> nn.Module:
-        return _StandardNormal()
+        return _StandardNormal(self.floor)
 
 
 class MSC(Preprocessing):
@@ -83,9 +94,13 @@ class Detrend(Preprocessing):
 
 
 class _StandardNormal(nn.Module):
+    def __init__(self, floor: float) -> None:
+        super().__init__()
+        self.floor = floor
+
     def forward(self, x: Tensor) -> Tensor:
         centred = x - x.mean(dim=1, keepdim=True)
-        return centred / ((centred * centred).mean(dim=1, keepdim=True).sqrt() + SNV_FLOOR)
+        return centred / ((centred * centred).mean(dim=1, keepdim=True).sqrt() + self.floor)
 
 
 class _Multiplicative(nn.Module):

@@ -20,10 +20,10 @@ def absorbance(reflectance: Floats) -> Floats:
     return np.asarray(-np.log10(np.maximum(reflectance, DARKEST)))
 
 
-def snv(spectra: Floats) -> Floats:
-    """Each spectrum `[n, g]` less its mean, over its standard deviation (Barnes, Dhanoa & Lister 1989)."""
+def snv(spectra: Floats, floor: float = SNV_FLOOR) -> Floats:
+    """Each spectrum `[n, g]` less its mean, over its standard deviation and `floor` (Barnes et al. 1989)."""
     centred = spectra - spectra.mean(axis=1, keepdims=True)
-    return np.asarray(centred / (np.sqrt(np.mean(centred**2, axis=1, keepdims=True)) + SNV_FLOOR))
+    return np.asarray(centred / (np.sqrt(np.mean(centred**2, axis=1, keepdims=True)) + floor))
 
 
 def savitzky_golay(spectra: Floats, window: int, order: int = 2, deriv: int = 1) -> Floats:

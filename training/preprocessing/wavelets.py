@@ -50,14 +50,17 @@ class Undecimated(nn.Module):
 
     low: Tensor
     high: Tensor
+    low_back: Tensor
+    high_back: Tensor
     order: Tensor
 
     def __init__(self, points: int, scaling: Floats, levels: int) -> None:
         super().__init__()
         self.levels, self.reach, self.points = levels, len(scaling) - 1, points
         wavelet = scaling[::-1] * (-1.0) ** np.arange(len(scaling))
-        self.register_buffer("low", torch.tensor(scaling.copy()).reshape(1, 1, -1))
-        self.register_buffer("high", torch.tensor(wavelet).reshape(1, 1, -1))
+        for name, taps in (("low", scaling), ("high", wavelet)):
+            self.register_buffer(name, torch.tensor(taps.copy()).reshape(1, 1, -1))
+            self.register_buffer(f"{name}_back", torch.tensor(taps[::-1].copy()).reshape(1, 1, -1))
         self.register_buffer("order", torch.tensor(reflected(points, self.reach * (2**levels - 1))))
 
     def split(self, x: Tensor) -> tuple[Tensor, list[Tensor]]:
@@ -70,16 +73,17 @@ class Undecimated(nn.Module):
 
     def joined(self, smooth: Tensor, details: Sequence[Tensor]) -> Tensor:
         """The spectra again `[n, g]`."""
-        backwards = self.low.flip(2), self.high.flip(2)
         for level in reversed(range(self.levels)):
-            own = self.within(details[level], smooth.shape[1])
-            smooth = (_spread(smooth, backwards[0], level) + _spread(own, backwards[1], level)) / 2
+            # at this scale just what the finer ones will still need beyond both ends
+            start, width = self.reach * (2**self.levels - 2 ** (level + 1)), self.reach * (2 ** (level + 1) - 1)
+            own = details[level][:, start : start + width + self.points]
+            smooth = (_spread(smooth, self.low_back, level) + _spread(own, self.high_back, level)) / 2
         return smooth
 
-    def within(self, detail: Tensor, points: int) -> Tensor:
-        """The middle `points` columns."""
-        start = (detail.shape[1] - points) // 2
-        return detail[:, start : start + points]
+    def finest(self, details: Sequence[Tensor]) -> Tensor:
+        """The finest details `[n, g]` of the spectrum itself, without what was mirrored."""
+        start = self.reach * (2**self.levels - 1) - self.reach // 2
+        return details[0][:, start : start + self.points]
 
 
 def _spread(x: Tensor, taps: Tensor, level: int) -> Tensor:
