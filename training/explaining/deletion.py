@@ -1,8 +1,8 @@
 """Whether the bands that an explanation names carry the estimate: take them out, and see how far it moves.
 
-A band is taken out as the explanation means it, by putting the mean soil in its place: absorbance
-R + Σₖ mₖ·hₖ·(A − R) with mₖ less by the part of the hat of knot k that lies in the band. Three tests: the named bands
-against bands of the same widths elsewhere, drawn at random; the move that the contributions foretell against the move
+A band is taken out as the explanation means it, by putting the shape of the mean soil in its place (mₖ of
+`core.inference.attribution` less by the part of the hat of knot k that lies in the band). Three tests: the named
+bands against bands of the same widths elsewhere, drawn at random; the move that the contributions foretell against the move
 that happens (sensitivity-n: Ancona et al. 2018); and the estimate on its way back to the mean soil while knots are
 taken out one after the other, those that speak for it most first, by chance, and last (Samek et al. 2017, IEEE Trans.
 Neural Netw. Learn. Syst. 28:2660–2673).
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.bands import Band, bands_on
-from core.inference.attribution import DARKEST, hats
+from core.inference.attribution import DARKEST, kept_of
 from core.inference.explanation import inside
 from core.spectrum import Axis
 from training.preprocessing import Floats
@@ -48,8 +48,8 @@ class Scene:
         absorbance = -np.log10(np.maximum(self.reflectance, DARKEST))
         level, spread = absorbance.mean(axis=1, keepdims=True), absorbance.std(axis=1, keepdims=True)
         soil = level + (self.reference - self.reference.mean()) / self.reference.std() * spread
-        kept = (1 - taken) @ hats(self.knots, self.grid)
-        return self.model(np.power(10.0, -(soil + kept * (absorbance - soil))))
+        kept = kept_of(1 - taken, absorbance - soil, self.knots, self.grid)
+        return self.model(np.power(10.0, -(soil + kept)))
 
 
 @dataclass(frozen=True, eq=False)

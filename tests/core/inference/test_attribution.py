@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.inference.attribution import LARGEST_GAP, NODES, attribute, hats, knots_on
+from core.inference.attribution import LARGEST_GAP, NODES, attribute, hats, kept_of, knots_on
 from core.spectrum import Axis, AxisUnit, Floats
 from tests.support.bundles import GRID, mean_soil, soil_like
 
@@ -39,16 +39,35 @@ def test_a_linear_model_is_taken_apart_exactly() -> None:
     found = attribute(lambda rows: absorbance(rows) @ weights, SOIL, REFERENCE, AXIS)
     np.testing.assert_allclose(found.value, absorbance(SOIL) @ weights)
     np.testing.assert_allclose(found.reference, start() @ weights)
-    expected = (hats(found.knots, AXIS) * (absorbance(SOIL) - start())) @ weights
+    change = absorbance(SOIL) - start()
+    expected = kept_of(np.eye(len(found.knots)), change, found.knots, AXIS) @ weights
     np.testing.assert_allclose(found.contribution, expected, atol=1e-9)
     np.testing.assert_allclose(found.gap, 0, atol=1e-9)
 
 
+def test_parts_of_the_change_add_up_to_it_without_steps() -> None:
+    knots, change = knots_on(AXIS), absorbance(SOIL) - start()
+    parts = kept_of(np.eye(len(knots)), change, knots, AXIS)
+    np.testing.assert_allclose(parts.sum(axis=0), change, atol=1e-12)
+    np.testing.assert_allclose(kept_of(np.zeros(len(knots)), change, knots, AXIS), 0, atol=1e-12)
+    steepest = np.abs(np.diff(change)).max()
+    some = (knots.points > 1800).astype(float)
+    assert np.abs(np.diff(kept_of(some, change, knots, AXIS))).max() <= steepest + 1e-12
+    many = kept_of(np.stack((some, 1 - some)), np.stack((change, 2 * change)), knots, AXIS)
+    np.testing.assert_allclose(many[0] + many[1] / 2, change, atol=1e-12)
+
+
 def test_products_of_bands_are_shared_between_them() -> None:
     """Of f = u·v along a straight way both factors get their half; no step from one end gives that."""
-    left, right = (AXIS.points < 1700).astype(float), (AXIS.points > 2000).astype(float)
-    found = attribute(lambda r: ((absorbance(r) @ left) * (absorbance(r) @ right))[:, None], SOIL, REFERENCE, AXIS)
-    u0, v0, u1, v1 = (ends @ side for ends in (start(), absorbance(SOIL)) for side in (left, right))
+
+    def bands(rows: Floats) -> Floats:
+        """How far absorbance rises from 1400 to 1500 and from 2100 to 2300 nm."""
+        at = np.searchsorted(AXIS.points, (1400, 1500, 2100, 2300))
+        heights = absorbance(rows)[..., at]
+        return np.asarray(np.stack((heights[..., 1] - heights[..., 0], heights[..., 3] - heights[..., 2]), axis=-1))
+
+    found = attribute(lambda rows: bands(rows).prod(axis=-1)[:, np.newaxis], SOIL, REFERENCE, AXIS)
+    (u0, v0), (u1, v1) = bands(np.power(10.0, -start())), bands(SOIL)
     below = found.contribution[found.knots.points < 1800].sum()
     assert below == pytest.approx((u1 - u0) * (v0 + v1) / 2, rel=1e-6)
     np.testing.assert_allclose(found.gap, 0, atol=1e-6)
