@@ -75,7 +75,7 @@ def study(shared: Path, tell: Tell, draws: int = DRAWS, sizes: Sequence[int] = S
         scores = {name: model.scores(absorbance) for name, absorbance in scans.items()}
         for draw in range(draws):
             tell(f"{model.name}: draw {draw + 1} of {draws}")
-            order, rest = _divided(scans[PRIMARY], draw)
+            order, rest = divided(scans[PRIMARY], draw)
             for size in sizes:
                 _judge(model, scans, scores, (order[:size], rest), (model.name, size, draw), found)
     return found
@@ -99,7 +99,7 @@ def between(estimates: Floats) -> Floats:
     return np.asarray(within / estimates.mean(axis=0).std(axis=0, ddof=1))
 
 
-def _divided(primary: Floats, draw: int) -> tuple[Rows, Rows]:
+def divided(primary: Floats, draw: int) -> tuple[Rows, Rows]:
     """Candidates in the order of Kennard–Stone, and the soils judged: none that looks like one of those."""
     order = np.random.default_rng((_SEED, draw)).permutation(len(primary))
     candidates, others = order[:CANDIDATES], order[CANDIDATES:]

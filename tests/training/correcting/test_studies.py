@@ -41,16 +41,16 @@ def test_spread_between_instruments_over_spread_between_soils() -> None:
 
 def test_transfer_soils_and_soils_judged_are_apart() -> None:
     for draw in (0, 1):
-        chosen, rest = transfer._divided(soils(50), draw)
+        chosen, rest = transfer.divided(soils(50), draw)
         assert len(chosen) == max(transfer.SIZES)
         assert 0 < len(rest) <= 50 - transfer.CANDIDATES
         assert not set(chosen) & set(rest)
-    assert not np.array_equal(rest, transfer._divided(soils(50), 0)[1])
+    assert not np.array_equal(rest, transfer.divided(soils(50), 0)[1])
 
 
 def test_no_twin_of_a_transfer_soil_is_judged() -> None:
     twins = np.repeat(soils(25), 2, axis=0)
-    chosen, rest = transfer._divided(twins, 0)
+    chosen, rest = transfer.divided(twins, 0)
     assert not {row // 2 for row in chosen} & {row // 2 for row in rest}
 
 
@@ -58,7 +58,7 @@ def test_a_ring_trial_of_linear_instruments_is_brought_together() -> None:
     target, model, found = soils(50), Bands(), Found([], [])
     scans = {"INST1": linear_instrument(target), PRIMARY: target, "INST2": target + 0.1}
     scores = {name: model.scores(absorbance) for name, absorbance in scans.items()}
-    own, rest = transfer._divided(target, 0)
+    own, rest = transfer.divided(target, 0)
     transfer._judge(model, scans, scores, (own[:10], rest), ("bands", 10, 0), found)
     ratios = {(line.way, line.property): line.ratio for line in found.agreement}
     for name in JUDGED:
