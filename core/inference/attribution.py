@@ -30,7 +30,7 @@ SPACING_NM = 20.0
 NODES = (4, 12)
 """Gauss–Legendre nodes; the second where the first leave a gap. k nodes are exact for a model of degree 2k along the
 way."""
-LARGEST_GAP = 0.01
+LARGEST_GAP = 0.003
 """Of the sum of all contributions, each without its sign."""
 STEP = 0.005
 """Of the central differences, as a part of the way: on real soils the kernels bend too much for 0.02, and below 0.002
@@ -77,7 +77,7 @@ def _attribute(model: Model, reflectance: Floats, reference: Floats, grid: Axis,
     middles = start + np.outer(at, end - start)
     sides = middles[:, np.newaxis, np.newaxis] + np.stack((change, -change), axis=1)
     absorbance = np.concatenate((start[np.newaxis], sides.reshape(-1, len(grid))))
-    values = model(np.concatenate((reflectance[np.newaxis], np.power(10.0, -absorbance))))
+    values = model(np.concatenate((reflectance[np.newaxis], np.exp(-np.log(10.0) * absorbance))))
     ahead, behind = np.moveaxis(values[2:].reshape(nodes, len(knots), 2, -1), 2, 0)
     contribution = np.tensordot(weights, (ahead - behind) / (2 * STEP), axes=1)
     return Attribution(knots, values[0], values[1], contribution)

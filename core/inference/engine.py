@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields
@@ -59,6 +60,9 @@ class Engine:
         self.encoder = encoder
         self.providers = tuple(providers)
         self._threads = threads
+        self._widths = _widths(bundle.manifest)
+        self._lock = threading.Lock()
+        self._reads: dict[bool, bool] = {}
         self._encode = _Graph(bundle, _ENCODER_FILES[encoder], providers, ("nir",), ("mu", "logvar"))
         self._decode = _Graph(bundle, DECODER, providers, ("mu",), ("mir",))
         self._regress = _Graph(bundle, REGRESSORS, providers, ("nir", "mu", "mir"), ("value", "scale", "domain"))
@@ -68,7 +72,16 @@ class Engine:
 
         Raises `BundleError(GRAPH_INTERFACE)` when features are to be kept and the bundle gives none.
         """
-        parts = self._by_blocks(lambda block: self._run_block(block, keep_mir, keep_phi), nir)
+        return self._joined(lambda block: self._run_block(block, keep_mir, keep_phi), nir)
+
+    def regress(self, nir: Singles, keep_phi: bool = False) -> Outputs:
+        """The outputs of the regressors, without the latent where they do not look at it: half the time."""
+        if self._reads_latent(keep_phi):
+            return self.run(nir, keep_phi=keep_phi)
+        return self._joined(lambda block: self._with_latent(block, 0.0, keep_phi), nir)
+
+    def _joined(self, work: Callable[[Singles], Outputs], nir: Singles) -> Outputs:
+        parts = self._by_blocks(work, nir)
         return Outputs(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Outputs)))
 
     def decode(self, mu: Singles) -> Singles:
@@ -82,6 +95,23 @@ class Engine:
         value, scale, domain, *phi = self._regress.run(extra, nir=nir, mu=mu, mir=mir)
         kept = mir if keep_mir else mir[:, :0].copy()
         return Outputs(mu, logvar, kept, value, scale, domain, phi[0] if phi else mir[:, :0].copy())
+
+    def _with_latent(self, nir: Singles, latent: float, keep_phi: bool) -> Outputs:
+        """The regressors alone, every number of the latent and of the MIR spectrum the same."""
+        mu = np.full((len(nir), self._widths["mu"]), latent, dtype=np.float32)
+        mir = np.full((len(nir), self._widths["mir"]), latent, dtype=np.float32)
+        value, scale, domain, *phi = self._regress.run(("phi",) if keep_phi else (), nir=nir, mu=mu, mir=mir)
+        return Outputs(mu[:, :0], mu[:, :0], mir[:, :0], value, scale, domain, phi[0] if phi else mir[:, :0])
+
+    def _reads_latent(self, keep_phi: bool) -> bool:
+        """Whether values or features depend on latent or MIR; a graph may list inputs that it never uses."""
+        with self._lock:
+            if keep_phi not in self._reads:
+                nir = np.linspace(0.3, 0.6, self._widths["nir"], dtype=np.float32)[np.newaxis]
+                low, high = (self._with_latent(nir, latent, keep_phi) for latent in (0.0, 1.0))
+                same = np.array_equal(low.value, high.value) and np.array_equal(low.phi, high.phi)
+                self._reads[keep_phi] = not same
+            return self._reads[keep_phi]
 
     def _by_blocks(self, work: Callable[[Singles], T], rows: Singles) -> list[T]:
         blocks = [rows[at : at + ROWS_AT_ONCE] for at in range(0, max(len(rows), 1), ROWS_AT_ONCE)]

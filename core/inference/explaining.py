@@ -58,7 +58,7 @@ def attribution_of(engine: Engine, bundle: Bundle, spectrum: Spectra, values: Va
     if not no_soil(nir.astype(np.float32))[0]:
         with np.errstate(invalid="ignore"):
             found = attribute(
-                lambda rows: values(engine.run(rows.astype(np.float32), keep_phi=with_phi)),
+                lambda rows: values(engine.regress(rows.astype(np.float32), with_phi)),
                 nir[0],
                 bundle.reference,
                 grid,

@@ -2,10 +2,10 @@
 
 A band is taken out as the explanation means it, by putting the shape of the mean soil in its place (mₖ of
 `core.inference.attribution` less by the part of the hat of knot k that lies in the band). Three tests: the named
-bands against bands of the same widths elsewhere, drawn at random; the move that the contributions foretell against the move
-that happens (sensitivity-n: Ancona et al. 2018); and the estimate on its way back to the mean soil while knots are
-taken out one after the other, those that speak for it most first, by chance, and last (Samek et al. 2017, IEEE Trans.
-Neural Netw. Learn. Syst. 28:2660–2673).
+bands against bands of the same widths elsewhere, drawn at random; the move that the contributions foretell against
+the move that happens (sensitivity-n: Ancona et al. 2018); and the estimate on its way back to the mean soil while
+knots are taken out one after the other, those that speak for it most first, by chance, and last (Samek et al. 2017,
+IEEE Trans. Neural Netw. Learn. Syst. 28:2660–2673).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Model = Callable[[Floats], Floats]
 """Reflectances `[n, g]` → estimates `[n]` of one property."""
 NAMED = (1, 3)
 """Bands taken out together: the first, and what a user reads of an explanation."""
-DRAWS = 20
+DRAWS = 10
 TRIES = 10_000
 """Layouts drawn until one fits beside the bands named."""
 STEPS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0)
@@ -44,12 +44,13 @@ class Scene:
     knots: Axis
 
     def without(self, taken: Floats) -> Floats:
-        """Estimates `[n]` of the spectra less the part `taken[n, k]` of each knot, 0–1."""
+        """Estimates `[…, n]` of the spectra less the part `taken[…, n, k]` of each knot, 0–1."""
         absorbance = -np.log10(np.maximum(self.reflectance, DARKEST))
         level, spread = absorbance.mean(axis=1, keepdims=True), absorbance.std(axis=1, keepdims=True)
         soil = level + (self.reference - self.reference.mean()) / self.reference.std() * spread
         kept = kept_of(1 - taken, absorbance - soil, self.knots, self.grid)
-        return self.model(np.power(10.0, -(soil + kept)))
+        reflectance = np.power(10.0, -(soil + kept))
+        return self.model(reflectance.reshape(-1, len(self.grid))).reshape(taken.shape[:-1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,8 +70,8 @@ class Deleted:
 
     @property
     def ratio(self) -> float:
-        """Mean |move| without the named bands over that without random ones."""
-        return float(np.abs(self.named).mean() / max(float(np.abs(self.others).mean()), 1e-12))
+        """|Move| without the named bands over the mean of those without random ones, median over spectra."""
+        return float(np.median(np.abs(self.named) / np.maximum(np.abs(self.others).mean(axis=0), 1e-12)))
 
     @property
     def fidelity(self) -> float:
@@ -92,12 +93,12 @@ def deleted(scene: Scene, contribution: Floats, bands: int, seed: int = 0, draws
     order = np.argsort(-np.abs(contribution @ shares), axis=1, kind="stable")[:, :bands]
     ends = np.array([(band.first, band.last) for band in listed])
     whole = scene.without(np.zeros_like(contribution))
-    drawn = [np.stack([_elsewhere(scene.knots, ends[own], rng) for own in order]) for _ in range(draws)]
+    drawn = np.stack([np.stack([_elsewhere(scene.knots, ends[own], rng) for own in order]) for _ in range(draws)])
     return Deleted(
         bands=bands,
         named=scene.without(np.stack([shares[:, own].sum(axis=1) for own in order])) - whole,
-        others=np.stack([scene.without(taken) - whole for taken in drawn]),
-        foretold=np.stack([-(taken * contribution).sum(axis=1) for taken in drawn]),
+        others=scene.without(drawn) - whole,
+        foretold=-(drawn * contribution).sum(axis=2),
     )
 
 
@@ -125,7 +126,7 @@ def parts_of(knots: Axis, intervals: Floats) -> Floats:
 class Curves:
     """How far the estimates have moved to those of the mean soil `[steps]`, by the order in which knots go.
 
-    In parts of the sum of contributions without signs, means over spectra; all orders end alike.
+    In parts of the sum of contributions without signs, medians over spectra; all orders end alike.
     """
 
     speaking_first: Floats
@@ -150,8 +151,9 @@ def curves(scene: Scene, contribution: Floats, seed: int = 0) -> Curves:
     everything = np.maximum(np.abs(contribution).sum(axis=1), 1e-12)
 
     def gone(ranked: NDArray[np.intp]) -> Floats:
-        moves = [towards * (scene.without(_first(ranked, part)) - whole) for part in STEPS]
-        return np.array([float((move / everything).mean()) for move in moves])
+        moves = scene.without(np.stack([_first(ranked, part) for part in STEPS])) - whole
+        # the median: half a spectrum with half of another soil is none, and a logarithm makes much of a few of them
+        return np.asarray(np.median(towards * moves / everything, axis=1))
 
     return Curves(gone(order), gone(chance), gone(order[:, ::-1]))
 
