@@ -10,10 +10,10 @@ from core.errors import InputError, TilthError
 from core.estimator import Estimator
 from core.inference.bundle import Bundle
 from core.inference.codes import InferenceCode
+from core.inference.explaining import associated
 from core.pipeline import Predictors
 from core.repeatability import Repeatability
 from core.repeats import measured_repeatability
-from core.spectrum import Axis
 from core.store.records import StoredEstimates, StoredMeasurement
 from core.store.store import Store
 from desktop.codes import WhyCode
@@ -47,10 +47,8 @@ def insight_of(
         estimator = estimator_of(store, predictors, measurement, stored)
         repeats = measured_repeatability(store, estimator, measurement.id)
     except TilthError as problem:
-        return Insight(_associated(names, axis, frozenset()), {}, problem)
-    manifest = estimator.bundle.manifest
-    declared = frozenset(model.name for model in manifest.properties if model.association)
-    return Insight(_associated(names, manifest.nir_grid.axis(), declared), repeats, _lacking(estimator.bundle))
+        return Insight(frozenset(name for name in names if by_association(name, axis)), {}, problem)
+    return Insight(associated(estimator.bundle.manifest), repeats, _lacking(estimator.bundle))
 
 
 def estimator_of(
@@ -68,10 +66,6 @@ def estimator_of(
     if found.bundle.ref != stored.bundle:
         raise other
     return found
-
-
-def _associated(names: list[str], axis: Axis, declared: frozenset[str]) -> frozenset[str]:
-    return declared | {name for name in names if by_association(name, axis)}
 
 
 def _lacking(bundle: Bundle) -> TilthError | None:

@@ -14,6 +14,7 @@ from core.pipeline import Predictors
 from core.report.contents import ReportContents, gather
 from core.store.records import Project, StoredEstimates, StoredMeasurement
 from core.store.store import Store
+from desktop.insight import Insight, insight_of
 from desktop.installation import user
 from desktop.report.pdf import render_pdf
 
@@ -41,7 +42,7 @@ def issue(
     if csv is not None:
         write_long_csv(csv, contents)
     if pdf is not None:
-        render_pdf(contents, pdf)
+        render_pdf(contents, pdf, _insight_by_measurement(store, contents, predictors))
     issued = next(file for file in (pdf, csv) if file is not None)
     store.record_report(project.id, contents.number, hashlib.sha256(issued.read_bytes()).hexdigest())
     return contents
@@ -76,4 +77,14 @@ def _mir_by_measurement(store: Store, project: Project, predictors: Predictors) 
             mir = mir_again(store, predictors, measurement, summary.estimates)
             if mir is not None:
                 found[measurement.id] = mir
+    return found
+
+
+def _insight_by_measurement(store: Store, contents: ReportContents, predictors: Predictors) -> dict[int, Insight]:
+    found = {}
+    for sample in contents.samples:
+        stored = store.current_estimates(sample.measurement_id)
+        if stored is not None:
+            measurement = store.measurement(sample.measurement_id)
+            found[sample.measurement_id] = insight_of(store, predictors, measurement, stored)
     return found

@@ -133,8 +133,8 @@ def association_sentence(name: str) -> str:
     """What it means for a property to have no band of its own."""
     words = translate(
         "why",
-        "{0} has no band of its own in this range. It is inferred from what usually comes with it, and may be wrong "
-        "where that link is another one.",
+        "{0} has no band of its own in this range. It is estimated from what usually comes with it, and may fail "
+        "where that link differs.",
     )
     return words.format(property_named(name).label)
 
@@ -144,15 +144,22 @@ def cause_sentence() -> str:
     return translate("why", "This shows what the model used, not what causes the property.")
 
 
+def association_note() -> str:
+    """The same of several properties, below a table."""
+    return translate(
+        "why",
+        "Inferred by association: no band of its own in this range; estimated from what usually comes with it.",
+    )
+
+
+def again_text(repeat: Repeatability, unit: str) -> str:
+    """How far another measurement of the same soil may lie from this one, in a table."""
+    return translate("why", "again: {0}").format(_limit_text(repeat, unit))
+
+
 def repeat_sentence(repeat: Repeatability, unit: str) -> str:
-    """How far another measurement of the same soil may lie from this one."""
-    limit, places = repeat.limit, _finer(repeat.property)
-    least = 10.0**-places
-    if round(limit, places) > 0:
-        words = translate("why", "Scan it again and expect ± {0}")
-    else:
-        limit, words = least, translate("why", "Scan it again and expect less than ± {0}")
-    return words.format(with_unit(number(limit, places), unit))
+    """The same as a sentence."""
+    return translate("why", "Scan it again and expect {0}").format(_limit_text(repeat, unit))
 
 
 def repeat_source(repeat: Repeatability) -> str:
@@ -250,6 +257,15 @@ def _listed(parts: Sequence[str]) -> str:
     if len(parts) < 2:
         return "".join(parts)
     return translate("why", "{0} and {1}").format(", ".join(parts[:-1]), parts[-1])
+
+
+def _limit_text(repeat: Repeatability, unit: str) -> str:
+    """`± 0.3 %`; one too small for the decimals is told as less than they can show."""
+    places = _finer(repeat.property)
+    if round(repeat.limit, places) > 0:
+        return f"± {with_unit(number(repeat.limit, places), unit)}"
+    least = with_unit(number(10.0**-places, places), unit)
+    return translate("why", "less than ± {0}").format(least)
 
 
 def _finer(name: str) -> int:

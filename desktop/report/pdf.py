@@ -13,29 +13,30 @@ from core.files import replacing
 from core.report.contents import ReportContents
 from desktop.report.blocks import Block, Gap
 from desktop.report.paper import Paper
-from desktop.report.sections import blocks_of, disclaimer
+from desktop.report.sections import NO_INSIGHTS, Insights, blocks_of, disclaimer
 
 translate = QCoreApplication.translate
 
 Placed = tuple[Block, QRectF]
 
 
-def render_pdf(contents: ReportContents, path: Path) -> None:
+def render_pdf(contents: ReportContents, path: Path, insight: Insights = NO_INSIGHTS) -> None:
     """Write the report to `path`; an earlier file is replaced only by a whole one.
 
-    Raises `InputError` (`core.files.FileCode`) when the file cannot be written.
+    `insight` is what is known of the results beside their values, by measurement. Raises `InputError`
+    (`core.files.FileCode`) when the file cannot be written.
     """
-    pages = pdf_bytes(contents)
+    pages = pdf_bytes(contents, insight)
     with replacing(path) as beside:
         beside.write_bytes(pages)
 
 
-def pdf_bytes(contents: ReportContents) -> bytes:
+def pdf_bytes(contents: ReportContents, insight: Insights = NO_INSIGHTS) -> bytes:
     """The report as a PDF; the same layout on every machine, for the fonts come with the program."""
     ensure_application()
     title = translate("Report", "Soil report {0}").format(contents.number)
     paper = Paper(f"{title} · {contents.project.name}", contents.software)
-    pages = paginate(list(blocks_of(contents)), paper)
+    pages = paginate(list(blocks_of(contents, insight)), paper)
     for number, page in enumerate(pages, start=1):
         if number > 1:
             paper.new_page()

@@ -9,11 +9,13 @@ from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from core.inference.estimate import Reason
 from core.report.contents import ReportEstimate
 from desktop.figures import coverage_text, interval_text, value_text, with_unit
+from desktop.insight import NO_INSIGHT, Insight
 from desktop.ranges import drawn_range
 from desktop.report.blocks import draw_icon
 from desktop.report.calibration_block import local_mean_words
 from desktop.report.paper import Paper, mm, pt
 from desktop.theme.grades import look_of
+from desktop.why_words import again_text, association_note
 from desktop.wording import reason_sentence
 
 translate = QCoreApplication.translate
@@ -26,16 +28,17 @@ _HEAD_MM = 6.5
 
 
 class ResultsTable:
-    """One line per property; the reasons are numbered and spelled out below."""
+    """One line per property; the reasons, and what is inferred by association, are numbered and spelled out below."""
 
-    def __init__(self, results: Sequence[ReportEstimate]) -> None:
+    def __init__(self, results: Sequence[ReportEstimate], insight: Insight = NO_INSIGHT) -> None:
         self.keep = False
         self._results = results
-        self._reasons = list(dict.fromkeys(reason for result in results for reason in result.estimate.reasons))
+        self._insight = insight
+        self._notes = list(dict.fromkeys(note for result in results for note in self._notes_of(result)))
 
     def height(self, _paper: Paper, _width: float) -> float:
-        """Head, lines and reasons."""
-        return mm(_HEAD_MM + sum(_height_mm(result) for result in self._results) + 2.5) + pt(11) * len(self._reasons)
+        """Head, lines and notes."""
+        return mm(_HEAD_MM + sum(_height_mm(result) for result in self._results) + 2.5) + pt(11) * len(self._notes)
 
     def draw(self, paper: Paper, box: QRectF) -> None:
         """Draw from the head to the reasons."""
@@ -45,12 +48,17 @@ class ResultsTable:
             line = QRectF(box.left(), top, box.width(), mm(_height_mm(result)))
             self._draw_line(paper, line, result)
             top = line.bottom()
-        self._draw_reasons(paper, QRectF(box.left(), top + mm(2.5), box.width(), pt(11)))
+        self._draw_notes(paper, QRectF(box.left(), top + mm(2.5), box.width(), pt(11)))
 
-    def _draw_reasons(self, paper: Paper, first: QRectF) -> None:
-        for at, reason in enumerate(self._reasons):
-            words = f"{at + 1}   {reason_sentence(reason)}"
-            paper.write(first.translated(0, at * pt(11)), words, 7.5, colour=paper.tokens.muted)
+    def _notes_of(self, result: ReportEstimate) -> list[str]:
+        notes = [reason_sentence(reason) for reason in result.estimate.reasons]
+        if result.estimate.value is not None and result.property.name in self._insight.associated:
+            notes.append(association_note())
+        return notes
+
+    def _draw_notes(self, paper: Paper, first: QRectF) -> None:
+        for at, note in enumerate(self._notes):
+            paper.write(first.translated(0, at * pt(11)), f"{at + 1}   {note}", 7.5, colour=paper.tokens.muted)
 
     def _draw_head(self, paper: Paper, box: QRectF) -> None:
         coverage = next((r.estimate.coverage for r in self._results if r.estimate.coverage is not None), None)
@@ -90,19 +98,25 @@ class ResultsTable:
             paper.write(value.adjusted(0, mm(4.6), 0, -mm(0.8)), local_mean_words(), 6.5, colour=paper.tokens.muted)
             value.adjust(0, mm(1.1), 0, -mm(4))
         paper.write(value, with_unit(value_text(estimate), estimate.unit), 10.5, bold=True)
-        paper.write(_cell(box, 2), interval_text(estimate), 9)
+        self._draw_interval(paper, _cell(box, 2), result)
         _draw_scale(paper, _cell(box, 3), result, look_of(estimate).ink)
+
+    def _draw_interval(self, paper: Paper, box: QRectF, result: ReportEstimate) -> None:
+        """The interval, and below it how far another measurement may lie from the value, where it is known."""
+        repeat = self._insight.repeats.get(result.property.name)
+        if repeat is not None:
+            words = again_text(repeat, result.estimate.unit)
+            paper.write(box.adjusted(0, mm(4.6), 0, -mm(0.8)), words, 6.5, colour=paper.tokens.muted)
+            box.adjust(0, mm(1.1), 0, -mm(4))
+        paper.write(box, interval_text(result.estimate), 9)
 
     def _draw_grade(self, paper: Paper, box: QRectF, result: ReportEstimate) -> None:
         look, side = look_of(result.estimate), mm(3.6)
         draw_icon(paper.painter, look.icon, look.ink, QRectF(box.left(), box.center().y() - side / 2, side, side))
         words = box.adjusted(mm(5), 0, 0, 0)
         paper.write(words, look.word, 8.5, bold=True, colour=look.ink)
-        notes = " ".join(str(at) for at in sorted(map(self._number, result.estimate.reasons)))
+        notes = " ".join(str(at) for at in sorted(self._notes.index(note) + 1 for note in self._notes_of(result)))
         paper.write(words, notes, 7, Qt.AlignmentFlag.AlignRight, colour=paper.tokens.muted)
-
-    def _number(self, reason: Reason) -> int:
-        return self._reasons.index(reason) + 1
 
 
 def _draw_scale(paper: Paper, box: QRectF, result: ReportEstimate, colour: str) -> None:

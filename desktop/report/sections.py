@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
+from types import MappingProxyType
 
 from PySide6.QtCore import QCoreApplication
 
@@ -12,6 +13,7 @@ from core.inference.manifest import MirEvidence
 from core.report.contents import BundleUse, Instrument, ReportContents, ReportSample
 from core.spectrum import AxisUnit
 from desktop.figures import DASH, age_text, depth_text, moment_text, position_text
+from desktop.insight import NO_INSIGHT, Insight
 from desktop.report.blocks import Block, Facts, Gap, Notice, Words
 from desktop.report.local_words import (
     calibration_blocks,
@@ -22,13 +24,24 @@ from desktop.report.local_words import (
 )
 from desktop.report.plots import Plot, PlotRow
 from desktop.report.results_table import ResultsTable
-from desktop.report.summary_table import LOCAL_MEAN_MARK, SummaryHead, SummaryLine, valued_properties
+from desktop.report.summary_table import (
+    ASSOCIATION_MARK,
+    LOCAL_MEAN_MARK,
+    SummaryHead,
+    SummaryLine,
+    valued_properties,
+)
 from desktop.simulated import is_simulated
 from desktop.theme.icons import Icon
 from desktop.theme.tokens import SUNLIGHT
+from desktop.why_words import association_note
 from desktop.wording import evidence_sentence, grade_meaning, grade_word, state_word, withheld_meaning, withheld_word
 
 translate = QCoreApplication.translate
+
+Insights = Mapping[int, Insight]
+"""What is known of results beside their values, by measurement."""
+NO_INSIGHTS: Insights = MappingProxyType({})
 
 
 def disclaimer() -> str:
@@ -36,18 +49,18 @@ def disclaimer() -> str:
     return translate("Report", "Estimated by near-infrared spectroscopy; not a certificate of analysis")
 
 
-def blocks_of(contents: ReportContents) -> Iterator[Block]:
+def blocks_of(contents: ReportContents, insight: Insights = NO_INSIGHTS) -> Iterator[Block]:
     """The whole report in order."""
     yield from _title(contents)
     if len(contents.samples) > 1:
-        yield from _summary(contents)
-        yield from _explanation(contents)
+        yield from _summary(contents, insight)
+        yield from _explanation(contents, insight)
         yield from _basis(contents)
         for sample in contents.samples:
-            yield from _sample(sample)
+            yield from _sample(sample, insight)
     else:
-        yield from _sample(contents.samples[0])
-        yield from _explanation(contents)
+        yield from _sample(contents.samples[0], insight)
+        yield from _explanation(contents, insight)
         yield from _basis(contents)
 
 
@@ -97,12 +110,13 @@ def _notices(contents: ReportContents) -> Iterator[Block]:
     yield Gap(5)
 
 
-def _summary(contents: ReportContents) -> Iterator[Block]:
+def _summary(contents: ReportContents, insight: Insights) -> Iterator[Block]:
     properties = valued_properties(contents.samples)
     if not properties:
         return
     yield _heading(translate("Report", "At a glance"))
-    head = SummaryHead(properties)
+    associated = frozenset[str]().union(*(one.associated for one in insight.values()))
+    head = SummaryHead(properties, associated)
     yield head
     yield from (SummaryLine(sample, head) for sample in contents.samples)
     yield Gap(2)
@@ -111,17 +125,19 @@ def _summary(contents: ReportContents) -> Iterator[Block]:
     if any(Reason.NO_SKILL in result.estimate.reasons for sample in contents.samples for result in sample.results):
         mean = translate("Report", "the mean of the local samples, for scanning adds nothing to this property here.")
         told = f"{told} {LOCAL_MEAN_MARK} {mean}"
+    if any(known.name in associated for known in properties):
+        told = f"{told} {ASSOCIATION_MARK} {association_note()}"
     yield Words(escape(told), 7.5, colour=SUNLIGHT.muted)
     yield Gap(8)
 
 
-def _sample(measured: ReportSample) -> Iterator[Block]:
+def _sample(measured: ReportSample, insight: Insights) -> Iterator[Block]:
     yield _heading(measured.sample.name, 14)
     yield _keep(Facts(_sample_facts(measured)))
     yield from _note(measured.sample.note)
     yield Gap(1, keep=True)
     if measured.results:
-        yield _keep(ResultsTable(measured.results))
+        yield _keep(ResultsTable(measured.results, insight.get(measured.measurement_id, NO_INSIGHT)))
     else:
         yield Words(escape(translate("Report", "Nothing has been estimated from this measurement.")))
     yield Gap(4, keep=True)
@@ -215,7 +231,7 @@ def _bundle_words(use: BundleUse) -> str:
     return words.format(escape(_bundle_name(use)), use.ref.sha256, sentence)
 
 
-def _explanation(contents: ReportContents) -> Iterator[Block]:
+def _explanation(contents: ReportContents, insight: Insights) -> Iterator[Block]:
     said = translate
     yield _heading(said("Report", "How to read this report"))
     yield Words(interval_words(contents), 8.5, keep=True)
@@ -223,10 +239,25 @@ def _explanation(contents: ReportContents) -> Iterator[Block]:
     for word, meaning in (*meanings, (withheld_word(), withheld_meaning())):
         yield Gap(1.5, keep=True)
         yield Words(f"<b>{escape(word)}.</b> {escape(meaning)}", 8.5, keep=True)
+    for words in _repeat_words(insight):
+        yield Gap(1.5, keep=True)
+        yield Words(words, 8.5, keep=True)
     yield Gap(1.5, keep=True)
     digits = said("Report", "Figures are rounded to their uncertainty; the CSV file holds them in full.")
     yield Words(escape(digits), 8.5)
     yield Gap(6)
+
+
+def _repeat_words(insight: Insights) -> Iterator[str]:
+    """What *again* means, where it stands somewhere."""
+    if any(one.repeats for one in insight.values()):
+        words = translate(
+            "Report",
+            "<b>Again.</b> Another measurement of the same soil is expected to give the value ± this, 95 times in "
+            "100 (limits of agreement). It says how well a measurement repeats; how near the laboratory is, the "
+            "interval says.",
+        )
+        yield words
 
 
 def _heading(words: str, size: float = 12) -> Block:

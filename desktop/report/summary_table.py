@@ -18,6 +18,8 @@ translate = QCoreApplication.translate
 
 LOCAL_MEAN_MARK = "†"
 """Behind a value that is the mean of the local samples, because scanning adds nothing to it."""
+ASSOCIATION_MARK = "‡"
+"""Behind the name of a property that is inferred by association."""
 _NAMES = 0.28
 _LINE_MM = 6.6
 
@@ -25,10 +27,11 @@ _LINE_MM = 6.6
 class SummaryHead:
     """Names and units of the columns; repeated at the top of every page."""
 
-    def __init__(self, properties: Sequence[Property]) -> None:
+    def __init__(self, properties: Sequence[Property], associated: frozenset[str] = frozenset()) -> None:
         self.keep = True
         self.head = None
         self.properties = properties
+        self._associated = associated
 
     def height(self, _paper: Paper, _width: float) -> float:
         """Name and unit."""
@@ -40,7 +43,8 @@ class SummaryHead:
         paper.write(box, translate("Report", "Sample"), 7.5, bold=True, colour=muted)
         for at, known in enumerate(self.properties):
             cell = _cell(box, at, len(self.properties))
-            paper.write(cell.adjusted(0, 0, 0, -mm(4)), known.label, 7.5, _RIGHT, bold=True, colour=muted)
+            name = f"{known.label} {ASSOCIATION_MARK}" if known.name in self._associated else known.label
+            paper.write(cell.adjusted(0, 0, 0, -mm(4)), name, 7.5, _RIGHT, bold=True, colour=muted)
             paper.write(cell.adjusted(0, mm(4), 0, 0), known.unit, 6.5, _RIGHT, colour=muted)
         paper.rule(box.left(), box.right(), box.bottom(), paper.tokens.outline, 0.25)
 

@@ -20,16 +20,19 @@ from core.errors import InputError
 from core.files import FileCode
 from core.inference.estimate import Grade, PredictedMir, Reason
 from core.inference.manifest import MirEvidence
+from core.repeatability import Repeatability, Source
 from core.report.contents import Instrument, ReportContents, gather
 from core.report.provenance import CorrectionUse
 from core.spectrum import Axis, AxisUnit
 from core.store.store import Store
+from desktop.insight import Insight
 from desktop.report.calibration_block import error_text, errors_of
 from desktop.report.pdf import pdf_bytes, render_pdf
 from desktop.report.sections import disclaimer
-from desktop.report.summary_table import LOCAL_MEAN_MARK
-from desktop.ticks import round_ticks
+from desktop.report.summary_table import ASSOCIATION_MARK, LOCAL_MEAN_MARK
+from desktop.why_words import association_note
 from desktop.wording import evidence_sentence, grade_meaning, reason_sentence
+from tests.support.bundles import OC
 from tests.support.places import LABORATORY, add_soils, calibrate_place, make_predictors
 from tests.support.projects import BUNDLE, ESTIMATES, NOW, fill, open_store
 
@@ -181,6 +184,25 @@ def test_a_correction_is_named(calibrated: ReportContents, tmp_path: Path) -> No
     assert f"sha256 {use.sha256}" in told
 
 
+def test_what_is_inferred_and_how_far_another_scan_may_lie(contents: ReportContents, tmp_path: Path) -> None:
+    first, second, _ = contents.samples
+    repeat = Repeatability(OC, 0.234, Source.BUNDLE)
+    insight = {first.measurement_id: Insight(frozenset({OC}), {OC: repeat}), second.measurement_id: Insight()}
+    pages = [flat(page) for page in pages_of(pdf_bytes(contents, insight), tmp_path)]
+    told = " ".join(pages)
+    assert f"Organic C {ASSOCIATION_MARK}" in pages[0]
+    assert f"{ASSOCIATION_MARK} {association_note()}" in told
+    assert re.search(rf"\d {re.escape(association_note())}", told)
+    assert told.count("again: ± 0.23 %") == 1
+    assert "95 times in 100" in told
+
+
+def test_without_insight_nothing_is_told_of_it(contents: ReportContents, tmp_path: Path) -> None:
+    told = flat(" ".join(pages_of(pdf_bytes(contents), tmp_path)))
+    assert "again" not in told.lower()
+    assert association_note() not in told
+
+
 def test_a_simulated_instrument_is_called_so(contents: ReportContents, tmp_path: Path) -> None:
     emulator = Instrument("nirscan-nano", "Nano emulator", "E000001")
     first, *others = contents.samples
@@ -239,15 +261,3 @@ def test_no_display_and_no_application_are_needed(tmp_path: Path) -> None:
 def no_display() -> dict[str, str]:
     hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
     return {name: value for name, value in os.environ.items() if name not in hidden}
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "ticks"),
-    [
-        (0.0, 1.0, [0, 0.2, 0.4, 0.6, 0.8, 1]),
-        (900, 1700, [1000, 1200, 1400, 1600]),
-        (0.34, 0.36, [0.34, 0.345, 0.35, 0.355, 0.36]),
-    ],
-)
-def test_ticks_are_round(low: float, high: float, ticks: list[float]) -> None:
-    assert round_ticks(low, high) == pytest.approx(ticks)
