@@ -130,6 +130,11 @@ def _predict(commands: _Commands) -> None:
     predict.add_argument("--bundle", metavar="ID", help="the model to use (default: the best that fits)")
     predict.add_argument("--mir", action="store_true", help="add the predicted MIR spectrum to the JSON")
     predict.add_argument(
+        "--why",
+        action="store_true",
+        help="say what each estimate owes to the bands of the spectrum, and what it rests on",
+    )
+    predict.add_argument(
         "--calibration", type=Path, metavar="LOCAL", help="a file of `tilth calibrate`; its bundle is then the model"
     )
     predict.add_argument("--correction", type=Path, metavar="CORR", help="a file of `tilth correct`, used on all")

@@ -14,6 +14,8 @@ from core.errors import InputError
 from core.estimator import Estimator, HeldCorrection
 from core.formats import SpectraTable
 from core.inference.estimate import Prediction
+from core.inference.explaining import explain_rows
+from core.inference.explanation import Explanation
 from core.inference.predictor import Predictor
 from core.inference.table import PredictionTable
 from core.pipeline import Predictors, naming
@@ -46,6 +48,14 @@ class CorrectedModel:
         """The same as columns and without MIR spectra."""
         with naming(table.source):
             return self._estimator(calibrated).predict_table(table.spectra, self._condition(table))
+
+    def explain(
+        self, table: SpectraTable, calibrated: CalibratedPredictor | None
+    ) -> list[tuple[Explanation, ...] | None]:
+        """What the estimates of each spectrum owe to its parts; None where there is nothing to explain."""
+        with naming(table.source):
+            estimator, condition = self._estimator(calibrated), self._condition(table)
+            return explain_rows(lambda row: estimator.explain(table.spectra, condition, row), len(table.spectra))
 
     def _estimator(self, calibrated: CalibratedPredictor | None) -> Estimator:
         held = (HeldCorrection(0, self.correction),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from core.inference.estimate import BundleRef, CalibrationRef, Estimate, Reason
 from core.properties import PROPERTIES
@@ -10,16 +10,28 @@ from desktop.cli.output import print_table
 from desktop.figures import DASH, interval_text, value_text, with_unit
 from desktop.wording import estimate_word, reason_sentence
 
+_INFERRED = "Inferred by association: no band of its own in this range, read from what usually comes with it."
+
 
 def print_estimates(
-    title: str, bundle: BundleRef, estimates: Sequence[Estimate], calibration: CalibrationRef | None = None
+    title: str,
+    bundle: BundleRef,
+    estimates: Sequence[Estimate],
+    calibration: CalibrationRef | None = None,
+    associated: Collection[str] = (),
 ) -> None:
-    """One spectrum: a line per property, then each reason with the properties that it limits."""
+    """One spectrum: a line per property, then each reason with the properties that it limits.
+
+    `associated` are the properties that are inferred by association.
+    """
     local = "" if calibration is None else f", calibrated with {calibration.n} local samples"
     print(f"{title}  [{bundle.id} version {bundle.version}{local}]")
     print_table(("property", "value", "interval", "grade"), [_row(estimate) for estimate in estimates], right=(1,))
     for reason in dict.fromkeys(reason for estimate in estimates for reason in estimate.reasons):
         print(f"  {_limited(reason, estimates)}: {reason_sentence(reason)}")
+    inferred = [_label(estimate) for estimate in estimates if estimate.property in associated]
+    if inferred:
+        print(f"  {', '.join(inferred)}: {_INFERRED}")
     print()
 
 

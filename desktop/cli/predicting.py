@@ -13,6 +13,8 @@ from core.formats import SpectraTable
 from core.inference.bundle import Bundle
 from core.inference.catalogue import load_found
 from core.inference.estimate import Prediction
+from core.inference.explaining import explain_rows
+from core.inference.explanation import Explanation
 from core.inference.grading import UNKNOWN_STATE
 from core.inference.predictor import Predictor
 from core.inference.table import PredictionTable
@@ -71,6 +73,24 @@ class Model:
         instrument = self._instrument(table, self.calibrated)
         with naming(table.source):
             return self.calibrated.predict_table(table.spectra, state=self.state, instrument=instrument)
+
+    def explain(self, table: SpectraTable) -> list[tuple[Explanation, ...] | None]:
+        """What the estimates of each spectrum owe to its parts; None where there is nothing to explain.
+
+        Raises `InputError(NO_REFERENCE_SOIL)` for a bundle that cannot say why.
+        """
+        if self.corrected is not None:
+            return self.corrected.explain(table, self.calibrated)
+        spectra, calibrated, state = table.spectra, self.calibrated, self.state
+        if calibrated is None:
+            with naming(table.source):
+                plain = self.predictors.choose(spectra.axis, self.bundle_id, len(spectra))
+                return explain_rows(lambda row: plain.explain(spectra, row, state=state), len(spectra))
+        instrument = self._instrument(table, calibrated)
+        with naming(table.source):
+            return explain_rows(
+                lambda row: calibrated.explain(spectra, row, state=state, instrument=instrument), len(spectra)
+            )
 
     @property
     def bundles(self) -> list[Bundle]:

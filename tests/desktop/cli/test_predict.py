@@ -180,3 +180,62 @@ def test_every_real_file_is_estimated_or_refused_in_one_line(shared: Path, tilth
         if file.is_file() and file.suffix != ".md":
             status, out, err = tilth("predict", file, "--json")
             assert (status, bool(out), err.count("\n")) in {(0, True, 0), (3, False, 1)}, f"{file.name}: {err}"
+
+
+class TestWhy:
+    """`--why`: what the estimates owe to the bands."""
+
+    def test_the_contract_of_the_json_is_kept_and_added_to(self, soils: Path, tilth: Tilth) -> None:
+        status, out, _ = tilth("predict", soils, "--bundle", BUNDLE, "--why", "--json")
+        assert status == 0
+        for entry in json.loads(out):
+            assert set(entry) == {"source", "sample", "bundle", "calibration", "estimates", "explanation"}
+            by_name = {one["property"]: one for one in entry["explanation"]}
+            assert set(by_name) == {one["property"] for one in entry["estimates"]}
+            for estimate in entry["estimates"]:
+                assert estimate["association"] == by_name[estimate["property"]]["association"]
+                assert "repeat_limit" not in estimate, "the bundle knows none"
+            for one in by_name.values():
+                assert set(one) == {
+                    "property", "unit", "value", "reference", "bands", "rest", "gap", "association"
+                }  # fmt: skip
+                bands = [band["contribution"] for band in one["bands"]]
+                assert sum(bands) + one["rest"] + one["gap"] == pytest.approx(one["value"] - one["reference"])
+                assert set(one["bands"][0]) == {"name", "label", "first", "last", "unit", "contribution"}
+
+    def test_with_the_mir_beside_it(self, soils: Path, tilth: Tilth) -> None:
+        (first, _) = json.loads(tilth("predict", soils, "--bundle", BUNDLE, "--why", "--mir", "--json")[1])
+        assert {"mir", "explanation"} <= set(first)
+        assert "association" in first["estimates"][0]
+
+    def test_bands_are_listed_for_people(self, soils: Path, tilth: Tilth) -> None:
+        status, out, _ = tilth("predict", soils, "--bundle", BUNDLE, "--why")
+        assert status == 0
+        assert out.count("In no named band") == 8
+        assert "Clay mineral, Al–OH" in out
+        assert out.count("pH (water) has no band of its own") == 2
+        told = out.partition("Organic C: ")[2].splitlines()
+        assert max(map(len, told[: told.index("")])) <= 100
+
+    def test_what_is_no_soil_is_not_explained(self, tmp_path: Path, tilth: Tilth) -> None:
+        file = write_csv(tmp_path / "mixed.csv", ["N-1"])
+        file.write_text(file.read_text() + "wall" + ",0.3" * NM.size + "\n")
+        first, second = json.loads(tilth("predict", file, "--bundle", BUNDLE, "--why", "--json")[1])
+        assert first["explanation"] is not None
+        assert second["explanation"] is None
+        status, out, _ = tilth("predict", file, "--bundle", BUNDLE, "--why")
+        assert (status, out.count("There is nothing to explain")) == (0, 1)
+
+    def test_a_bundle_that_cannot_say_why_is_one_line_and_nothing_else(
+        self, soils: Path, tilth: Tilth, tiny_bundles: Callable[..., Path]
+    ) -> None:
+        tiny_bundles(id_="mute-1354-2490", explain=False)
+        assert tilth("predict", soils, "--bundle", "mute-1354-2490")[0] == 0
+        for more in ((), ("--json",)):
+            status, out, err = tilth("predict", soils, "--bundle", "mute-1354-2490", "--why", *more)
+            assert (status, out, err.count("\n")) == (3, "", 1)
+            assert "cannot say why" in err
+
+    def test_without_it_association_is_told_all_the_same(self, soils: Path, tilth: Tilth) -> None:
+        out = tilth("predict", soils, "--bundle", BUNDLE)[1]
+        assert "pH (water), Total N: Inferred by association" in out
