@@ -1,6 +1,8 @@
-"""What instruments put into a spectrum, as directions: of benches that are simulated, or of real ones at other soils."""
+"""What instruments put into a spectrum: benches that are simulated, and the directions in which benches differ."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,10 +22,15 @@ ROWS = 60
 _SEED = 20261121
 
 
-def on_bench(spectra: Floats, number: int) -> Floats:
-    """Absorbance `[n, 1524]` on `AXIS` as bench `number` would report it: wavenumber error, slope, stray light, noise,
-    CO₂ (`training.simulate.benches`)."""
+def on_bench(spectra: Floats, number: int, times: float = 1.0) -> Floats:
+    """Absorbance `[n, 1524]` on `AXIS` as bench `number` would report it.
+
+    Wavenumber error, slope, stray light, noise and CO₂ as in `training.simulate.benches`; what stays from scan to
+    scan is `times` as large.
+    """
     by, rng = bench(number), np.random.default_rng((_SEED, number))
+    larger = {name: times * getattr(by, name) for name in ("stretch", "tilt", "curve", "stray")}
+    by = replace(by, **larger)
     looked = bench_axis(by, AXIS).points
     moved = np.stack([np.interp(looked, AXIS.points, row) for row in spectra])
     return absorbance(np.power(10.0, -moved), by, AXIS, rng)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -30,7 +30,7 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
 }
 """Libraries of 80 soils and more, each left out once to see what the same recipe is worth at a place never seen."""
 OTHERS = "PLSR, other instruments projected out"
-DRAWS = 2000
+DRAWS, SPLITS = 2000, 200
 _HALVES = 2
 _SEED = 20261121
 
@@ -60,8 +60,8 @@ class Apart:
 class Instruments:
     """A recipe and a property on the ring trial.
 
-    `ratio` of the SD between instruments over that between soils with its 95 % interval, `against` the baseline (ratio
-    over ratio, likewise; the bootstrap draws soils, those that look alike together); `icc` of one instrument;
+    `ratio` of the SD between instruments over that between soils with its 95 % interval, `against` the baseline
+    (ratio over ratio, likewise; the bootstrap draws soils, those that look alike together); `icc` of one instrument;
     `concordance` of pairs of instruments, mean and least; `sd` between instruments in the unit of the property. Then
     what the recipe is worth elsewhere: mean CCC and RMSE at libraries left out whole.
     """
@@ -82,6 +82,36 @@ class Instruments:
     rmse_elsewhere: float
 
 
+@dataclass(frozen=True)
+class Overall:
+    """A recipe over all properties: geometric mean of `Instruments.against` with its interval, mean CCC elsewhere."""
+
+    recipe: str
+    against: float
+    lower: float
+    upper: float
+    ccc_elsewhere: float
+
+
+@dataclass(frozen=True)
+class Pick:
+    """The recipe that a random half of the soils prefers among those no worse elsewhere than the baseline, and its
+    ratio over the baseline's at the other half (geometric mean over the properties)."""
+
+    split: int
+    recipe: str
+    against: float
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """All lines of the study."""
+
+    lines: list[Instruments]
+    overall: list[Overall]
+    picks: list[Pick]
+
+
 @dataclass(frozen=True, eq=False)
 class Ring:
     """The ring trial `scans[5, soils, 1524]`, and the number of the twins that each soil belongs to `[soils]`."""
@@ -97,24 +127,64 @@ def read_ring(shared: Path) -> Ring:
     return Ring(scans, np.asarray(connected_components(alike, directed=False)[1], dtype=np.intp))
 
 
-def study(shared: Path, tell: Tell, asked: Sequence[Recipe] | None = None) -> list[Instruments]:
+def study(shared: Path, tell: Tell, asked: Sequence[Recipe] | None = None) -> Found:
     """Every recipe on every property of `JUDGED`."""
     ring, libraries = read_ring(shared), other_libraries(shared)
+    spreads: dict[str, dict[str, Apart]] = {}
     lines: list[Instruments] = []
-    bases: dict[str, Apart] = {}
     for recipe in recipes() if asked is None else asked:
         tell(f"instruments: {recipe.name}")
+        own = spreads.setdefault(recipe.name, {})
         for name in JUDGED:
             estimate = recipe.learn(lesson(libraries, name))
-            found = apart(np.stack([estimate(spectra) for spectra in ring.scans]), name)
-            bases.setdefault(name, found)
+            own[name] = apart(np.stack([estimate(spectra) for spectra in ring.scans]), name)
             worth = elsewhere(recipe, libraries, name)
-            lines.append(_line(recipe.name, name, found, bases[name], ring, worth))
+            lines.append(_line(recipe.name, name, own[name], spreads[BASELINE][name], ring, worth))
     tell(f"instruments: {OTHERS}")
-    for name in JUDGED:
-        found = left_out(ring, lesson(libraries, name), name)
-        lines.append(_line(OTHERS, name, found, bases[name], ring, (np.nan, np.nan)))
-    return lines
+    spreads[OTHERS] = {name: left_out(ring, lesson(libraries, name), name) for name in JUDGED}
+    nothing = (float("nan"), float("nan"))
+    lines += [
+        _line(OTHERS, name, one, spreads[BASELINE][name], ring, nothing) for name, one in spreads[OTHERS].items()
+    ]
+    summed = overall(spreads, lines, ring)
+    return Found(lines, summed, picks(spreads, summed, ring))
+
+
+def overall(spreads: Mapping[str, Mapping[str, Apart]], lines: Sequence[Instruments], ring: Ring) -> list[Overall]:
+    """Each recipe over all properties; a resample draws the soils once for all of them."""
+    counts = _drawn(ring.twins)
+    found = []
+    for recipe, own in spreads.items():
+        drawn = np.exp(_log_against(own, spreads[BASELINE], counts))
+        low, high = np.quantile(drawn, (0.025, 0.975))
+        worth = float(np.mean([line.ccc_elsewhere for line in lines if line.recipe == recipe]))
+        middle = float(np.exp(_log_against(own, spreads[BASELINE], None))[0])
+        found.append(Overall(recipe, middle, float(low), float(high), worth))
+    return found
+
+
+def picks(spreads: Mapping[str, Mapping[str, Apart]], summed: Sequence[Overall], ring: Ring) -> list[Pick]:
+    """What choosing by the ring trial itself is worth: chosen on half of the soils, judged on the others.
+
+    Recipes with a lower CCC elsewhere than the baseline, or with none, cannot be chosen; twins stay in one half.
+    """
+    least = next(line.ccc_elsewhere for line in summed if line.recipe == BASELINE)
+    allowed = [line.recipe for line in summed if line.ccc_elsewhere >= least]
+    found = []
+    for split in range(SPLITS):
+        half = grouped_folds(ring.twins, _HALVES, split)
+        choosing, judged = (np.asarray((half == one)[np.newaxis], dtype=np.float64) for one in (0, 1))
+        scores = {name: _log_against(spreads[name], spreads[BASELINE], choosing)[0] for name in allowed}
+        best = min(scores, key=lambda name: scores[name])
+        against = float(np.exp(_log_against(spreads[best], spreads[BASELINE], judged))[0])
+        found.append(Pick(split, best, against))
+    return found
+
+
+def _log_against(own: Mapping[str, Apart], base: Mapping[str, Apart], counts: Floats | None) -> Floats:
+    """Logarithm of ratio over ratio, mean over the properties, for each row of `counts`."""
+    logs = [np.log(found.ratio(counts) / base[name].ratio(counts)) for name, found in own.items()]
+    return np.asarray(np.mean(logs, axis=0))
 
 
 def other_libraries(shared: Path) -> list[Library]:
@@ -156,7 +226,7 @@ def left_out(ring: Ring, learned: Lesson, name: str) -> Apart:
         two = np.zeros((2, count))
         for half in range(_HALVES):
             judged = halves == half
-            seen = differences(ring.scans[np.ix_(others, np.flatnonzero(~judged))])
+            seen = differences(ring.scans[others][:, ~judged])
             estimate = projected(learned, directions(seen), STRIDE)
             two[:, judged] = [estimate(ring.scans[number][judged]) for number in pair]
         within += two.var(axis=0, ddof=1) / len(listed)
@@ -186,9 +256,7 @@ def concordance(first: Floats, second: Floats) -> float:
     return agreement(first, second).ccc
 
 
-def _line(
-    recipe: str, name: str, found: Apart, base: Apart, ring: Ring, worth: tuple[float, float]
-) -> Instruments:
+def _line(recipe: str, name: str, found: Apart, base: Apart, ring: Ring, worth: tuple[float, float]) -> Instruments:
     counts = _drawn(ring.twins)
     ratios, others = found.ratio(counts), base.ratio(counts)
     lower, upper = np.quantile(ratios, (0.025, 0.975))
@@ -239,6 +307,3 @@ def _shown(estimates: Floats, name: str) -> Floats:
     """In the unit of the property, cut to what a soil can hold."""
     known = PROPERTIES[name]
     return np.asarray(np.clip(known.transform.inverse(estimates), *known.plausible))
-
-
-__all__ = ["BASELINE", "Apart", "Instruments", "Ring", "apart", "lesson", "read_ring", "study"]

@@ -10,8 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from training.autoencoder import Autoencoder, AutoencoderConfig, snv, train_autoencoder
-from training.correcting.mir_models import CORE, MIR_AXIS, latents
+from core.spectrum import Axis
+from training.autoencoder import MIR_AXIS, Autoencoder, AutoencoderConfig, snv, train_autoencoder
+from training.correcting.mir_models import CORE, latents
 from training.estimators import ESTIMATORS, Inputs, make_estimator
 from training.estimators.folds import Folds, grouped_folds
 from training.estimators.mix import Mix, Mixture
@@ -22,12 +23,15 @@ from training.reproducibility.benches import AXIS, BENCHES, directions, on_bench
 from training.scattering import ScatteringFeatures
 
 BASELINE = "PLSR, SNV"
-"""What the issue of agreement between instruments is measured by."""
+"""What agreement between instruments is compared with."""
 COPIES = 3
 """Simulated benches whose copies are learned from, beside the spectra themselves."""
+STRONG = 3.0
+"""Errors of the stronger benches, relative to those of `training.simulate.benches`."""
 STRIDE = 2
 """The costly recipes see every second point, 4 cm⁻¹: what the instruments resolve."""
 EPOCHS = 10
+_HYBRID = "Gaussian process, scattering 0–2"
 _AS_THEY_ARE, _SNV = (View(0, snv=False),), (View(0),)
 
 
@@ -36,13 +40,15 @@ class Lesson:
     """What is learned from: absorbance `x[n, 1524]`, values `y[n]` on the scale of the model, libraries `groups[n]`.
 
     `pool[k, 1524]` are all spectra that may be seen, labelled or not; `left_out` names the group that is not there.
+    Recipes that only look at spectra take any `axis` (points and unit) in place of the 1524 points.
     """
 
     x: Floats
     y: Floats
-    groups: NDArray[np.str_]
+    groups: NDArray[np.generic]
     pool: Floats
     left_out: str = ""
+    axis: Axis = AXIS
 
 
 Estimates = Callable[[Floats], Floats]
@@ -66,6 +72,20 @@ class AveragedPLS(Mix):
         return Mixture([tried.members], centre, spread, 1.0)
 
 
+def local_recipes() -> list[Recipe]:
+    """Those for a set of one place: no axis of theirs, no other spectra."""
+    named = {
+        "PLS averaged over views",
+        "Gaussian process",
+        "mix",
+        "blend",
+        "PLSR, scattering 0",
+        "PLSR, scattering 0–2",
+    }
+    listed = recipes(autoencoder=False)
+    return [listed[0], *(recipe for recipe in listed if recipe.name in named or recipe.name == _HYBRID)]
+
+
 def recipes(*, autoencoder: bool = True) -> list[Recipe]:
     """All of them, the baseline first."""
     listed = [
@@ -80,12 +100,15 @@ def recipes(*, autoencoder: bool = True) -> list[Recipe]:
     if "blend" in ESTIMATORS:
         listed.append(Recipe("blend", partial(_head, partial(make_estimator, "blend"), STRIDE)))
     listed += [
-        Recipe(f"PLSR, scattering {name}", partial(_scattered, "plsr", settings)) for name, settings in SCATTERED.items()
+        Recipe(f"PLSR, scattering {name}", partial(_scattered, "plsr", settings))
+        for name, settings in SCATTERED.items()
     ]
     listed += [
-        Recipe("Gaussian process, scattering 0–2", partial(_scattered, "gp", SCATTERED["0–2"])),
-        Recipe("PLSR, copies from simulated benches", _copied),
+        Recipe(_HYBRID, partial(_scattered, "gp", SCATTERED["0–2"])),
         Recipe("PLSR, simulated benches projected out", _projected),
+        Recipe("PLSR, copies from simulated benches", partial(_copied, _seeing("plsr", _SNV), COPIES, 1.0)),
+        Recipe("PLS averaged, copies from simulated benches", partial(_copied, AveragedPLS, COPIES, 1.0)),
+        Recipe("PLS averaged, more and stronger copies", partial(_copied, AveragedPLS, 2 * COPIES, STRONG)),
     ]
     return [*listed, Recipe("ridge on latents", OnCodes().learn)] if autoencoder else listed
 
@@ -118,17 +141,18 @@ def _head(make: Callable[[], Estimator], stride: int, lesson: Lesson) -> Estimat
 
 def _scattered(kind: str, settings: dict[str, object], lesson: Lesson) -> Estimates:
     """An estimator on scattering coefficients, which it takes as they are scaled."""
-    layers = ScatteringFeatures(axis=AXIS.points, **settings).fit(lesson.x)  # type: ignore[arg-type]
+    axis = lesson.axis
+    layers = ScatteringFeatures(axis=axis.points, unit=axis.unit.value, **settings).fit(lesson.x)  # type: ignore[arg-type]
     fitted = _seeing(kind, _AS_THEY_ARE)().fit(layers.transform(lesson.x), lesson.y, groups=lesson.groups)
     return lambda x: fitted.predict(layers.transform(x))
 
 
-def _copied(lesson: Lesson) -> Estimates:
-    """PLSR that sees each spectrum also as other, simulated benches would report it."""
-    copies = [lesson.x, *(on_bench(lesson.x, number) for number in BENCHES[:COPIES])]
-    again = len(copies)
-    fitted = _seeing("plsr", _SNV)().fit(np.vstack(copies), np.tile(lesson.y, again), groups=np.tile(lesson.groups, again))
-    return fitted.predict
+def _copied(make: Callable[[], Estimator], copies: int, times: float, lesson: Lesson) -> Estimates:
+    """An estimator that sees each spectrum also as simulated benches would report it, a library in one fold."""
+    seen = np.vstack([lesson.x, *(on_bench(lesson.x, number, times) for number in BENCHES[:copies])])[:, ::STRIDE]
+    target, groups = (np.tile(column, copies + 1) for column in (lesson.y, lesson.groups))
+    fitted = make().fit(seen, target, groups=groups)
+    return lambda x: fitted.predict(x[:, ::STRIDE])
 
 
 def _projected(lesson: Lesson) -> Estimates:

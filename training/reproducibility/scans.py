@@ -46,6 +46,10 @@ class RepeatScans:
         """log10(1/R) `[n, m]`."""
         return self.values if SETS[self.name].scale is Scale.ABSORBANCE else -np.log10(self.values)
 
+    def thinned(self, stride: int) -> Axis:
+        """The axis of every `stride`-th point."""
+        return Axis(self.axis.points[::stride], self.axis.unit)
+
     def numbers(self) -> NDArray[np.intp]:
         """Number of the soil of each scan `[n]`, in the order in which soils first appear."""
         return np.asarray(pd.factorize(self.soils)[0], dtype=np.intp)
