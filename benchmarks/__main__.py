@@ -43,6 +43,7 @@ TARGETS = (
     Target("end of scan to estimates on the screen", 200),
     Target("one spectrum, one thread", 2),
     Target("one spectrum, default size", 3),
+    Target("why, one spectrum, one core", 30),
     Target("local samples and 10000 spectra, one core", 2),
     Target("batch, 2 threads", 10_000, at_least=True),
     Target("choosing 10 of 2 000, one thread", 5),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 
@@ -23,6 +23,7 @@ BATCH_ROWS = 20_000
 BATCH_RUNS = 5
 BATCH_THREADS = 2
 LOADS = 5
+EXPLANATIONS = 50
 
 
 def run() -> list[Figure]:
@@ -46,12 +47,27 @@ def _figures(path: Path) -> list[Figure]:
             1e3 * _median_s(lambda: one.predict(alone), SINGLE_RUNS),
             "ms",
         ),
+        *_explaining(name, bundle, alone),
         (
             f"{name}: batch, {BATCH_THREADS} threads",
             BATCH_ROWS / _median_s(lambda: many.predict_table(batch), BATCH_RUNS),
             "spectra/s",
         ),
     ]
+
+
+def _explaining(name: str, bundle: Bundle, alone: Spectra) -> list[Figure]:
+    """Seconds of the processor, so that other work on the machine does not count; none for a bundle that cannot."""
+    if bundle.reference is None:
+        return []
+    one = Predictor(bundle, threads=1)
+    one.explain(alone)
+    times = []
+    for _ in range(EXPLANATIONS):
+        start = process_time()
+        one.explain(alone)
+        times.append(process_time() - start)
+    return [(f"{name}: why, one spectrum, one core", 1e3 * median(times), "ms")]
 
 
 def _spectra(bundle: Bundle, rows: int) -> Spectra:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,14 +59,24 @@ class Conditioned:
 
         The variance is summed in single precision, right to 0.1 % of the noise.
         """
-        quadratic = self.quadratic()
+        quadratic = self.quadratic
         blocks = range(0, max(len(features), 1), ROWS_AT_ONCE)
         return _joined([self.predict_block(features[at : at + ROWS_AT_ONCE], quadratic, Kernels()) for at in blocks])
 
     def mean(self, features: Floats, kernels: Kernels) -> Floats:
         """The mean alone `[n]`, in double precision."""
-        likeness = kernels.of(self.prior, features, self.features, _lengths(self._hypotheses))
-        return np.asarray(self._means(features, likeness) @ self._shares, dtype=np.float64)
+        coefficients, constant, pulls = self._mixed
+        mean = features @ coefficients + constant
+        for length, across in kernels.of(self.prior, features, self.features, list(pulls)).items():
+            mean += across @ pulls[length]
+        return np.asarray(mean, dtype=np.float64)
+
+    @cached_property
+    def _mixed(self) -> tuple[Floats, float, Mapping[float, Floats]]:
+        """The mean over the hypotheses of `_terms`: `[m]`, one number, and `[k]` by length."""
+        coefficients, constants, pulls = self._terms
+        shares = self._shares
+        return coefficients @ shares, float(constants @ shares), {at: pull @ shares for at, pull in pulls.items()}
 
     def leave_one_out(self) -> tuple[Floats, Floats]:
         """Mean and variance `[k]` of each local value given the others, its own laboratory error included."""
@@ -102,16 +113,28 @@ class Conditioned:
 
     def _means(self, features: Floats, likeness: Likeness) -> Floats:
         """Posterior mean `[n, s]` of each hypothesis."""
+        coefficients, constants, pulls = self._terms
+        means = features @ coefficients + constants
+        for length, across in likeness.items():
+            means += across @ pulls[length]
+        return np.asarray(means, dtype=np.float64)
+
+    @cached_property
+    def _terms(self) -> tuple[Floats, Floats, Mapping[float, Floats]]:
+        """Of each hypothesis the coefficients `[m, s]` of the features, constants `[s]`, and by length what the
+        likenesses to the local samples count `[k, s]`."""
         prior, agreement, kernel, lengths = self.prior, *map(self._part, ("agreement", "kernel", "length"))
         pulled = self.features.T @ self.answers.T
         coefficients = np.outer(prior.weights, agreement) + self._part("shared") * (prior.shared @ pulled)
         coefficients += self._part("place") * (prior.reach[:, np.newaxis] * pulled)
         constants = (1 - agreement) * prior.centre + self._part("offset") * self.answers.sum(axis=1)
-        means = features @ coefficients + constants
-        for length, across in likeness.items():
-            means += across @ (self.answers * (kernel * (lengths == length))[:, np.newaxis]).T
-        return np.asarray(means, dtype=np.float64)
+        pulls = {
+            length: (self.answers * (kernel * (lengths == length))[:, np.newaxis]).T
+            for length in _lengths(self._hypotheses)
+        }
+        return coefficients, constants, pulls
 
+    @cached_property
     def quadratic(self) -> Singles:
         """Matrix `[p, p]` of the mean over the hypotheses of the posterior variance of f, less that of the kernel."""
         prior, size, shares = self.prior, len(self.prior.weights), self._shares
@@ -131,7 +154,7 @@ class Conditioned:
 
 def predict_all(posteriors: Mapping[str, Conditioned], phi: Features) -> dict[str, tuple[Floats, Floats]]:
     """`predict` of several properties for features of the regressors `phi[n, M]`; they share what they can."""
-    quadratics = {name: posterior.quadratic() for name, posterior in posteriors.items()}
+    quadratics = {name: posterior.quadratic for name, posterior in posteriors.items()}
     parts: dict[str, list[tuple[Floats, Floats]]] = {name: [] for name in posteriors}
     for at in range(0, max(len(phi), 1), ROWS_AT_ONCE):
         rows, kernels = phi[at : at + ROWS_AT_ONCE], Kernels()
