@@ -86,10 +86,10 @@ class Explaining(QObject):
             self.changed.emit()
 
     def _fail(self, asked: int, error: BaseException) -> None:
-        """What fails for a sample that is no longer shown is told only when it is a fault of the program."""
+        """What fails when nobody waits for it any more is told only when it is a fault of the program."""
+        wanted = asked == self._asked and self.estimate is not None
         if asked == self._asked:
             self._awaited = False
             self.close()
-        elif isinstance(error, TilthError):
-            return
-        self.failed.emit(error)
+        if wanted or not isinstance(error, TilthError):
+            self.failed.emit(error)

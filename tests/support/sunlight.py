@@ -27,7 +27,9 @@ def painted_contrast(widget: QWidget) -> float:
 def texts_of(window: QWidget) -> list[QWidget]:
     labels = [label for label in window.findChildren(QLabel) if label.text() and not label.text().isspace()]
     buttons = [button for button in window.findChildren(QAbstractButton) if button.text() and button.isEnabled()]
-    return [widget for widget in (*labels, *buttons) if widget.isVisible() and not widget.visibleRegion().isEmpty()]
+    seen = [widget for widget in (*labels, *buttons) if widget.isVisible()]
+    # what is scrolled half out of sight shows the ground of something else
+    return [widget for widget in seen if widget.visibleRegion().boundingRect() == widget.rect()]
 
 
 def small_targets_of(window: QWidget) -> list[str]:
