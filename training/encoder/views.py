@@ -33,6 +33,10 @@ class ViewSpec:
     components: int
     whitening: float
 
+    def preparation(self, nir: Floats) -> nn.Module:
+        """The layers before the components, for spectra like the reflectances `nir[n, g]`."""
+        return Preparation(self, nir.shape[1])
+
 
 ROBUST_VIEWS = (
     ViewSpec(scatter=True, derivative=False, components=20, whitening=0.5),
@@ -77,7 +81,7 @@ class Preparation(nn.Module):
 class ScoreBasis:
     """Components of prepared spectra; scores have summed variance 1 and are held within ± `bound[k]`."""
 
-    preparation: Preparation
+    preparation: nn.Module
     projection: Projection
     bound: Floats
 
@@ -88,7 +92,7 @@ class ScoreBasis:
 
 def fit_scores(spec: ViewSpec, nir: Floats) -> ScoreBasis:
     """Components of the view of reflectances `nir[n, g]`."""
-    preparation = Preparation(spec, nir.shape[1]).double()
+    preparation = spec.preparation(nir).double()
     spectra = _prepared(preparation, nir)
     projection = _projection(spectra, min(spec.components, len(nir) - 1), spec.whitening)
     return ScoreBasis(preparation, projection, FARTHEST * projection(spectra).std(axis=0))
@@ -136,7 +140,7 @@ class View(nn.Module):
         return self.offset + placed @ self.linear + kernel @ self.weights, scores
 
 
-def _prepared(preparation: Preparation, nir: Floats) -> Floats:
+def _prepared(preparation: nn.Module, nir: Floats) -> Floats:
     with torch.no_grad():
         return np.asarray(preparation(torch.tensor(nir, dtype=torch.float64)).numpy())
 
