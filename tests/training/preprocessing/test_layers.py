@@ -17,6 +17,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 
 from core.corrections.methods import piecewise
 from tests.training.preprocessing.spectra import random_spectra
+from training.benchmark.sets import read_data
 from training.export import Graph, export
 from training.preprocessing import (
     EPO,
@@ -81,7 +82,7 @@ def apart(found: Floats, expected: Floats) -> float:
 
 
 @pytest.mark.parametrize("name", CHAINS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), noise=st.sampled_from((0.0, 1e-4, 1e-2)), rows=st.integers(1, 4))
 def test_the_graph_does_what_the_transformer_does(name: str, seed: int, noise: float, rows: int) -> None:
     # what single precision cannot hold of the spectrum itself is not the graph's fault
@@ -118,3 +119,15 @@ def test_a_step_without_layers_is_named() -> None:
     chain = make_pipeline(SNV(), Ridge()).fit(random_spectra(5), np.arange(5.0))
     with pytest.raises(TypeError, match="Ridge"):
         as_layers(chain)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["CV.98", "SSP.58", "NRW.42"])
+def test_the_hull_of_measured_spectra_in_single_precision(name: str, shared: Path) -> None:
+    one = read_data(shared / "data", (name,)).sets[0]
+    positions = (one.axis - one.axis[0]) / np.ptp(one.axis)
+    reflectance = (10.0 ** -one.absorbance[:20]).astype(np.float32)
+    with torch.no_grad():
+        found = Hull(positions).float()(torch.tensor(reflectance)).numpy()
+    exact = upper_hull(reflectance.astype(np.float64), positions)
+    assert np.abs(reflectance / found - reflectance / exact).max() < 1e-5
