@@ -52,8 +52,8 @@ def lamp(reflectance: Floats, nm: Floats, kelvin: float) -> Floats:
 
 def tilt(reflectance: Floats, nm: Floats, percent: float) -> Floats:
     """A baseline that rises by `percent` of the reflectance from the middle of the range to its end."""
-    middle, half = (nm[-1] + nm[0]) / 2, (nm[-1] - nm[0]) / 2
-    return reflectance * (1 + percent / 100 * (nm - middle) / half)
+    middle, half = float(nm[-1] + nm[0]) / 2, float(nm[-1] - nm[0]) / 2
+    return np.asarray(reflectance * (1 + percent / 100 * (nm - middle) / half))
 
 
 def gain(reflectance: Floats, nm: Floats, percent: float) -> Floats:  # noqa: ARG001 - the form of all changes

@@ -8,19 +8,17 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse.csgraph import connected_components
 
-from core.properties import PROPERTIES
-from training.correcting.mir_models import CORE, RING_TRIAL
-from training.correcting.transfer import JUDGED, TWINS, likeness, read_scans
+from training.correcting.mir_models import CORE
+from training.correcting.transfer import JUDGED
 from training.estimators.folds import grouped_folds
 from training.evaluation import agreement
-from training.libraries import Library, mir_libraries
-from training.prepared import capped
-from training.preprocessing import Floats, snv
+from training.libraries import Library
+from training.preprocessing import Floats
 from training.reproducibility.benches import differences, directions
+from training.reproducibility.lessons import labelled, lesson, other_libraries
 from training.reproducibility.recipes import BASELINE, STRIDE, Lesson, Recipe, projected, recipes
+from training.reproducibility.ring import Apart, Ring, apart, concordance, in_unit, read_ring, resampled
 from training.reproducibility.spread import Variances
 
 ELSEWHERE: dict[str, tuple[str, ...]] = {
@@ -30,30 +28,11 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
 }
 """Libraries of 80 soils and more, each left out once to see what the same recipe is worth at a place never seen."""
 OTHERS = "PLSR, other instruments projected out"
-DRAWS, SPLITS = 2000, 200
+SPLITS = 200
 _HALVES = 2
 _SEED = 20261121
 
 Tell = Callable[[str], None]
-
-
-@dataclass(frozen=True, eq=False)
-class Apart:
-    """Of every soil judged: variance between instruments `within[n]` and mean `[n]`, on the scale of the model, and
-    mean variance in the unit `within_unit[n]`; Lin's concordance of each pair of instruments."""
-
-    within: Floats
-    mean: Floats
-    within_unit: Floats
-    concordance: Floats
-
-    def ratio(self, counts: Floats | None = None) -> Floats:
-        """Standard deviation between instruments over that between soils; for each row of `counts[d, n]`."""
-        weights = np.ones((1, len(self.mean))) if counts is None else counts
-        total = weights.sum(axis=1)
-        mean = weights @ self.mean / total
-        between = (weights @ self.mean**2 / total - mean**2) * total / (total - 1)
-        return np.asarray(np.sqrt((weights @ self.within / total) / between))
 
 
 @dataclass(frozen=True)
@@ -112,21 +91,6 @@ class Found:
     picks: list[Pick]
 
 
-@dataclass(frozen=True, eq=False)
-class Ring:
-    """The ring trial `scans[5, soils, 1524]`, and the number of the twins that each soil belongs to `[soils]`."""
-
-    scans: Floats
-    twins: NDArray[np.intp]
-
-
-def read_ring(shared: Path) -> Ring:
-    """Absorbance of the soils on each instrument; soils that look alike may be one under two names."""
-    scans = np.stack(list(read_scans(shared).values()))
-    alike = likeness(snv(scans.mean(axis=0))) > TWINS
-    return Ring(scans, np.asarray(connected_components(alike, directed=False)[1], dtype=np.intp))
-
-
 def study(shared: Path, tell: Tell, asked: Sequence[Recipe] | None = None) -> Found:
     """Every recipe on every property of `JUDGED`."""
     ring, libraries = read_ring(shared), other_libraries(shared)
@@ -152,7 +116,7 @@ def study(shared: Path, tell: Tell, asked: Sequence[Recipe] | None = None) -> Fo
 
 def overall(spreads: Mapping[str, Mapping[str, Apart]], lines: Sequence[Instruments], ring: Ring) -> list[Overall]:
     """Each recipe over all properties; a resample draws the soils once for all of them."""
-    counts = _drawn(ring.twins)
+    counts = resampled(ring.twins)
     found = []
     for recipe, own in spreads.items():
         drawn = np.exp(_log_against(own, spreads[BASELINE], counts))
@@ -187,32 +151,6 @@ def _log_against(own: Mapping[str, Apart], base: Mapping[str, Apart], counts: Fl
     return np.asarray(np.mean(logs, axis=0))
 
 
-def other_libraries(shared: Path) -> list[Library]:
-    """All MIR libraries but the ring trial."""
-    everything = [*mir_libraries(shared), *mir_libraries(shared, evaluation=True)]
-    return [library for library in everything if library.name != RING_TRIAL]
-
-
-def lesson(libraries: Sequence[Library], name: str, without_group: str = "") -> Lesson:
-    """The labelled rows of the libraries, at most 200 of each, without a group."""
-    kept = [library for library in libraries if library.group != without_group]
-    parts = [(library, capped(_labelled(library, name), f"{library.name}/{name}")) for library in kept]
-    return Lesson(
-        x=np.vstack([library.values[rows][:, CORE] for library, rows in parts]),
-        y=np.concatenate([_target(library, name, rows) for library, rows in parts]),
-        groups=np.concatenate([np.full(len(rows), library.group) for library, rows in parts]),
-        pool=np.vstack([library.values[:, CORE] for library in kept]),
-        left_out=without_group,
-    )
-
-
-def apart(estimates: Floats, name: str) -> Apart:
-    """Of estimates `[instruments, soils]` on the scale of the model."""
-    pairs = [concordance(first, second) for first, second in combinations(estimates, 2)]
-    in_unit = _shown(estimates, name)
-    return Apart(estimates.var(axis=0, ddof=1), estimates.mean(axis=0), in_unit.var(axis=0, ddof=1), np.array(pairs))
-
-
 def left_out(ring: Ring, learned: Lesson, name: str) -> Apart:
     """Two instruments judged on half of the soils, after what tells the three others apart at the other half is
     projected out; all pairs, both halves. Twins stay in one half."""
@@ -230,7 +168,7 @@ def left_out(ring: Ring, learned: Lesson, name: str) -> Apart:
             estimate = projected(learned, directions(seen), STRIDE)
             two[:, judged] = [estimate(ring.scans[number][judged]) for number in pair]
         within += two.var(axis=0, ddof=1) / len(listed)
-        within_unit += _shown(two, name).var(axis=0, ddof=1) / len(listed)
+        within_unit += in_unit(two, name).var(axis=0, ddof=1) / len(listed)
         mean += two.mean(axis=0) / len(listed)
         pairs.append(concordance(*two))
     return Apart(within, mean, within_unit, np.array(pairs))
@@ -243,21 +181,16 @@ def elsewhere(recipe: Recipe, libraries: Sequence[Library], name: str) -> tuple[
     for group in ELSEWHERE[name]:
         estimate = recipe.learn(lesson(libraries, name, group))
         for library in (one for one in libraries if one.group == group):
-            rows = _labelled(library, name)
-            values = _shown(estimate(library.values[rows][:, CORE]), name)
+            rows = labelled(library, name)
+            values = in_unit(estimate(library.values[rows][:, CORE]), name)
             judged = agreement(library.properties[name][rows], values)
             found.append((judged.ccc, judged.rmse))
     ccc, rmse = np.mean(found, axis=0)
     return float(ccc), float(rmse)
 
 
-def concordance(first: Floats, second: Floats) -> float:
-    """Lin's (1989) of two instruments `[n]`."""
-    return agreement(first, second).ccc
-
-
 def _line(recipe: str, name: str, found: Apart, base: Apart, ring: Ring, worth: tuple[float, float]) -> Instruments:
-    counts = _drawn(ring.twins)
+    counts = resampled(ring.twins)
     ratios, others = found.ratio(counts), base.ratio(counts)
     lower, upper = np.quantile(ratios, (0.025, 0.975))
     below, above = np.quantile(ratios / others, (0.025, 0.975))
@@ -286,24 +219,3 @@ def _line(recipe: str, name: str, found: Apart, base: Apart, ring: Ring, worth: 
         ccc_elsewhere=worth[0],
         rmse_elsewhere=worth[1],
     )
-
-
-def _drawn(twins: NDArray[np.intp]) -> Floats:
-    """How often each soil is in each resample `[draws, soils]`: groups of twins are drawn whole."""
-    count = int(twins.max()) + 1
-    drawn = np.random.default_rng(_SEED).multinomial(count, np.full(count, 1 / count), DRAWS)
-    return np.asarray(drawn[:, twins], dtype=np.float64)
-
-
-def _labelled(library: Library, name: str) -> NDArray[np.intp]:
-    return np.flatnonzero(np.isfinite(library.properties.get(name, np.full(len(library), np.nan))))
-
-
-def _target(library: Library, name: str, rows: NDArray[np.intp]) -> Floats:
-    return PROPERTIES[name].transform.forward(library.properties[name][rows]) if len(rows) else np.zeros(0)
-
-
-def _shown(estimates: Floats, name: str) -> Floats:
-    """In the unit of the property, cut to what a soil can hold."""
-    known = PROPERTIES[name]
-    return np.asarray(np.clip(known.transform.inverse(estimates), *known.plausible))

@@ -18,9 +18,10 @@ from training.lolo import Fold, Store, fit, weigh
 from training.prepared import Prepared, prepare
 from training.preprocessing import Floats
 from training.regressors import RECIPES, WINDOWS
-from training.reproducibility.instruments import lesson, other_libraries
+from training.reproducibility.lessons import lesson, other_libraries
 from training.reproducibility.recipes import OnCodes
 from training.reproducibility.repeats import STRIDE, averages
+from training.reproducibility.ring import in_unit
 from training.reproducibility.scans import GAIA, YAMSYS, read_repeats
 
 SEEDS = 5
@@ -94,7 +95,7 @@ def autoencoders(shared: Path, seeds: int = AUTOENCODER_SEEDS) -> Seeds:
     learned, truth = lesson(libraries, name, group), judged.properties[name]
     rows = np.flatnonzero(np.isfinite(truth))
     spectra = lesson([judged], name).pool[rows]
-    found = [_shown(OnCodes(seed).learn(learned)(spectra), name) for seed in range(seeds)]
+    found = [in_unit(OnCodes(seed).learn(learned)(spectra), name) for seed in range(seeds)]
     return _line((judged.name, "ridge on latents", name, SEED_OF_FOLDS), np.stack(found), truth[rows])
 
 
@@ -125,7 +126,7 @@ def _recipe(
         model = fit(fold, weigh(fold, RECIPES[grid]))
         features = [target.features(basis) for basis in model.joint.bases]
         joined = np.hstack([features[0], *(other[:, 1:] for other in features[1:])])
-        found[prop] = _shown(model.predict(joined)[0], prop)
+        found[prop] = in_unit(model.predict(joined)[0], prop)
     return found
 
 
@@ -154,7 +155,7 @@ def _fitted(
     estimator = make_estimator(kind, seed=seed if varied == SEED_OF_FOLDS else 0)
     target = PROPERTIES[name].transform.forward(truth[rows])
     # a soil that is drawn twice stays in one fold
-    return _shown(estimator.fit(spectra[rows], target, groups=rows).predict(spectra[judged]), name)
+    return in_unit(estimator.fit(spectra[rows], target, groups=rows).predict(spectra[judged]), name)
 
 
 def _line(told: tuple[str, str, str, str], values: Floats, truth: Floats) -> Seeds:
@@ -162,9 +163,3 @@ def _line(told: tuple[str, str, str, str], values: Floats, truth: Floats) -> See
     sd = round(float(np.sqrt(values.var(axis=0, ddof=1).mean())), 12)  # what rounding leaves is no spread
     rmse = float(np.mean(np.sqrt(np.mean((values - truth) ** 2, axis=1))))
     return Seeds(*told, len(values), len(truth), sd, rmse, sd / rmse)
-
-
-def _shown(estimates: Floats, name: str) -> Floats:
-    """In the unit of the property, cut to what a soil can hold."""
-    known = PROPERTIES[name]
-    return np.asarray(np.clip(known.transform.inverse(estimates), *known.plausible))
