@@ -14,12 +14,14 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
+from core.bands import by_association
 from core.inference.bundle import load_bundle
 from core.inference.manifest import LEAST_LIBRARIES, Manifest, from_json
 from core.inference.predictor import Predictor
 from core.spectrum import Quantity, Spectra
 from tests.training.conftest import CLAY
 from training.autoencoder import LATENT, MIR_AXIS, AutoencoderConfig
+from training.bundles.repeatability import RepeatSd
 from training.bundles.shipped import Built, BundleConfig, Figures, write
 from training.domain import held_out_distances, limits, severity
 from training.encoder import EncoderConfig, Unpaired, train_encoder
@@ -91,7 +93,8 @@ def tiny() -> Built:
     judged = judge_all(prepared, far, RECIPES[GRID])
     config = BundleConfig("2026-01-01", TINY)
     measured = {"On real pairs": "| what | CCC |\n| --- | --- |\n| clay | 0.5 |\n"}
-    return Built(GRID, config, prepared, [], representation, judged, domain, figures, measured)
+    repeats = {CLAY: RepeatSd(0.5, 12, "a set with repeats")}
+    return Built(GRID, config, prepared, [], representation, judged, domain, figures, measured, repeats)
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +116,21 @@ def test_the_application_loads_and_trusts_it(written: Path) -> None:
     soils = simulated_pairs(3, 5, GRID)
     found = predictor.predict(Spectra(nir_axis(GRID), soils.nir, Quantity.REFLECTANCE))
     assert [estimate.property for estimate in found[0].estimates] == [CLAY, SILT]
+
+
+def test_it_says_why_and_how_well_it_repeats(written: Path) -> None:
+    bundle = load_bundle(written)
+    assert bundle.reference is not None
+    assert bundle.reference.mean() == pytest.approx(0, abs=1e-6)
+    clay, silt = manifest_of(written).properties
+    assert (clay.repeat_sd, clay.association) == (0.5, by_association(CLAY, nir_axis(GRID)))
+    assert (silt.repeat_sd, silt.association) == (None, True)
+    soils = Spectra(nir_axis(GRID), simulated_pairs(2, 5, GRID).nir, Quantity.REFLECTANCE)
+    for one in Predictor(bundle).explain(soils, 1):
+        assert one.contribution.sum() + one.gap == pytest.approx(one.value - one.reference)
+    card = (written / "MODEL_CARD.md").read_text("utf-8")
+    for told in ("## Inferred by association", "## What carries the estimates", "a set with repeats"):
+        assert told in card
 
 
 def test_a_property_of_one_library_is_withheld(written: Path) -> None:

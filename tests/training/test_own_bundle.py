@@ -85,6 +85,10 @@ def test_four_commands_and_the_application_runs_it(folder: Path, tmp_path: Path)
     for told in ("**Simulated soils", "**Made as a trial", "Cross-validation in 5 parts"):
         assert told in made.bundle.model_card
 
+    assert made.bundle.reference is not None
+    assert made.bundle.reference.shape == (len(AXIS),)
+    assert "## What carries the estimates" in made.bundle.model_card
+
     more = simulated_library(2, 9, nir_axis=AXIS, region="test")
     predictions = Predictor(made.bundle).predict(Spectra(AXIS, more.nir, Quantity.REFLECTANCE), state="air_dry")
     for prediction in predictions:
