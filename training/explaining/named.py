@@ -12,8 +12,8 @@ from training.preprocessing import Floats
 
 
 def members(axis: Axis, bands: tuple[Band, ...]) -> NDArray[np.bool_]:
-    """Which points of the axis lie in each band, `[b, g]`."""
-    return np.array([(band.first <= axis.points) & (axis.points <= band.last) for band in bands]).reshape(
+    """Which points of the axis lie in each band, `[b, g]`; a border that two bands share belongs to the upper one."""
+    return np.array([(band.first <= axis.points) & (axis.points < band.last) for band in bands]).reshape(
         len(bands), len(axis)
     )
 

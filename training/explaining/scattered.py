@@ -11,7 +11,7 @@ from training.estimators import Inputs
 from training.estimators.ridge import Ridge, RidgePath
 from training.estimators.tuned import Chosen
 from training.preprocessing import Floats
-from training.scattering import FeaturePlace, ScatteringFeatures
+from training.scattering import FeaturePlace, Path, ScatteringFeatures
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,13 +51,13 @@ def scattered_importance(absorbance: Floats, target: Floats, axis: Axis) -> Scat
 def _step(features: ScatteringFeatures) -> float:
     """Points of the grid are so many cm⁻¹ apart."""
     places = np.unique([place.wavenumber for place in features.paths_])
-    return float(np.diff(places).min()) / 2**features.J
+    return float(np.diff(places).min()) / (1 << int(features.J))
 
 
 def _placed(paths: tuple[FeaturePlace, ...], weights: Floats, step: float) -> tuple[Floats, Floats, Floats]:
     """Places, scales and the summed weights `[s, w]`."""
     wavenumbers, columns = np.unique([place.wavenumber for place in paths], return_inverse=True)
-    scales, rows = np.unique([_width(place, step) for place in paths], return_inverse=True)
+    scales, rows = np.unique(np.round([_width(place, step) for place in paths], 6), return_inverse=True)
     strength = np.zeros((len(scales), len(wavenumbers)))
     np.add.at(strength, (rows, columns), weights)
     return wavenumbers, scales, strength
@@ -65,5 +65,5 @@ def _placed(paths: tuple[FeaturePlace, ...], weights: Floats, step: float) -> tu
 
 def _width(place: FeaturePlace, step: float) -> float:
     """Half a period of the first wavelet in cm⁻¹: a band of that width answers most; infinite at order 0."""
-    frequencies = place.path.frequencies
-    return round(step / (2 * float(frequencies[0])), 3) if frequencies else float("inf")
+    path: Path = place.path
+    return step / (2 * path.frequencies[0]) if path.frequencies else float("inf")

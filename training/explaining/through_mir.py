@@ -2,7 +2,7 @@
 
 NIR → encoder → frozen decoder → predicted MIR → a head that was learned on measured MIR. Along the way from the mean
 soil to a spectrum (as in `core.inference.attribution`) each MIR point contributes its slope in the head times what it
-moves, each NIR point what it moves of these: integrated gradients through the whole, by the slopes of the graphs.
+moves, each knot of the NIR what it moves of these: integrated gradients through all, by the slopes of the graphs.
 Both add up to the change of the estimate; crossed they say which NIR band an estimate reads which MIR band from
 (conductance: Dhamdhere, Sundararajan & Yan 2019).
 """
@@ -14,11 +14,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from core.bands import MIR_BANDS
-from core.inference.attribution import DARKEST
+from core.inference.attribution import DARKEST, hats, knots_on
 from core.properties import Transform
+from core.spectrum import Spectra
 from training.autoencoder import MIR_AXIS
 from training.explaining.mir_head import MirHead
 from training.explaining.named import members
@@ -33,7 +34,7 @@ STEP = 1e-3
 @dataclass(frozen=True, eq=False)
 class Traced:
     """Of spectra, in the unit of the property: `value[n]`, that of the mean soil `reference[n]`, what each MIR point
-    contributes `mir[n, 1700]`, and each NIR point through each MIR band `crossed[n, g, b + 1]`.
+    contributes `mir[n, 1700]`, and each knot of the NIR through each MIR band `crossed[n, k, b + 1]`.
 
     The last column of `crossed` is all that lies in no band.
     """
@@ -50,26 +51,36 @@ class Traced:
         return np.asarray(missed / np.abs(self.crossed).sum(axis=(1, 2)))
 
 
-def traced(encode: Graph, decode: Graph, head: MirHead, reflectance: Floats, mean_soil: Floats) -> Traced:
-    """Of reflectances `[n, g]`; `mean_soil[g]` is absorbance on any scale."""
-    way = _Way(lambda nir: decode(encode(nir)), head, reflectance, mean_soil)
-    at, weights = np.polynomial.legendre.leggauss(NODES)
-    mir = np.zeros((len(reflectance), len(MIR_AXIS)))
-    crossed = np.zeros((len(reflectance), reflectance.shape[1], len(MIR_BANDS) + 1))
+def traced(
+    encode: Graph, decode: Graph, head: MirHead, spectra: Spectra, mean_soil: Floats, nodes: int = NODES
+) -> Traced:
+    """Of reflectances; `mean_soil[g]` is absorbance on any scale, `nodes` the Gauss–Legendre nodes along the way."""
+    way = _Way(lambda nir: decode(encode(nir)), head, spectra, mean_soil)
+    at, weights = np.polynomial.legendre.leggauss(nodes)
+    mir = np.zeros((len(spectra), len(MIR_AXIS)))
+    crossed = np.zeros((len(spectra), len(knots_on(spectra.axis)), len(MIR_BANDS) + 1))
     for t, weight in zip((at + 1) / 2, weights / 2, strict=True):
         mir += weight * way.mir_at(float(t))
         crossed += weight * way.crossed_at(float(t))
     return Traced(way.value(1.0), way.value(0.0), mir, crossed)
 
 
+def predicted_mir(encode: Graph, decode: Graph, reflectance: Floats) -> Floats:
+    """SNV absorbance `[n, 1700]` of reflectances `[n, g]`."""
+    with torch.no_grad():
+        return np.asarray(decode(encode(torch.tensor(reflectance))).numpy(), dtype=np.float64)
+
+
 class _Way:
     """The straight way from the mean soil (t = 0) to each spectrum (t = 1), in absorbance."""
 
-    def __init__(self, model: Graph, head: MirHead, reflectance: Floats, mean_soil: Floats) -> None:
-        absorbance = -np.log10(np.maximum(reflectance, DARKEST))
+    def __init__(self, model: Graph, head: MirHead, spectra: Spectra, mean_soil: Floats) -> None:
+        absorbance = -np.log10(np.maximum(spectra.values, DARKEST))
         level, spread = absorbance.mean(axis=1, keepdims=True), absorbance.std(axis=1, keepdims=True)
         self._start = torch.tensor(level + (mean_soil - mean_soil.mean()) / mean_soil.std() * spread)
         self._change = torch.tensor(absorbance) - self._start
+        shapes = hats(knots_on(spectra.axis), spectra.axis)
+        self._shapes = torch.tensor((shapes[:, 1:] + shapes[:, :-1]) / 2)
         self._model, self._transform, self._offset = model, head.transform, head.offset
         self._slopes = torch.tensor(head.slopes)
         bands = members(MIR_AXIS, MIR_BANDS)
@@ -88,15 +99,18 @@ class _Way:
         return np.asarray((change * self._slopes * self._slope(scaled)[:, None]).numpy())
 
     def crossed_at(self, t: float) -> Floats:
-        """What each NIR point adds through each group of MIR points, per unit of t, `[n, g, b + 1]`."""
-        absorbance = self._at(t).detach().requires_grad_()
-        parts = (self._mir(absorbance) * self._slopes) @ self._bands.T
+        """What each knot adds through each group of MIR points, per unit of t, `[n, k, b + 1]`."""
+        kept = torch.full((len(self._start), len(self._shapes)), t, dtype=torch.float64).requires_grad_()
+        parts = (self._mir(self._kept(kept)) * self._slopes) @ self._bands.T
         outer = self._slope((parts.sum(dim=1) + self._offset).detach())[:, None]
-        columns = [
-            torch.autograd.grad(part.sum(), absorbance, retain_graph=True)[0] * self._change * outer
-            for part in parts.T
-        ]
+        columns = [torch.autograd.grad(part.sum(), kept, retain_graph=True)[0] * outer for part in parts.T]
         return np.asarray(torch.stack(columns, dim=2).numpy())
+
+    def _kept(self, parts: Tensor) -> Tensor:
+        """Absorbance with parts `[n, k]` of the slopes at each knot: `kept_of` of `core.inference` in torch."""
+        slopes = torch.diff(self._change, dim=1) * (parts @ self._shapes)
+        heights = nn.functional.pad(torch.cumsum(slopes, dim=1), (1, 0))
+        return self._start + heights - heights.mean(dim=1, keepdim=True)
 
     def _at(self, t: float) -> Tensor:
         return self._start + t * self._change
