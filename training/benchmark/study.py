@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from training.benchmark.earlier import earlier_scores
+from training.benchmark.page import ESTIMATORS as DOCS_ESTIMATORS
 from training.benchmark.page import check_place, into_docs
 from training.benchmark.running import Say, estimate_all
 from training.benchmark.scores import Compared, Score, Summary, compared, published_summaries, score_of, summary
@@ -50,6 +52,8 @@ class Judged:
 def run_benchmark(asked: Asked, out: Path, say: Say) -> Judged:
     """Judge and write `out`; nothing is written unless every set can be judged.
 
+    In `docs` estimators that are not asked for keep the figures of the run before.
+
     Raises `InputError` as of `read_data`, `make_estimator` and `core.files`; `LIMESODA_PLACE` for a page without one.
     """
     if asked.docs is not None:
@@ -73,8 +77,14 @@ def run_benchmark(asked: Asked, out: Path, say: Say) -> Judged:
     write_summary(judged.summaries, every, folder / SUMMARY)
     write_results(judged.scores[recipe], folder / RESULTS)
     if asked.docs is not None:
-        into_docs(judged.scores, judged.tasks, judged.summaries, asked.docs)
+        earlier = earlier_scores(asked.docs / DOCS_ESTIMATORS, judged.scores[recipe])
+        shown = _judged({**judged.scores, **_others(earlier, asked.estimators)}, data, lambda _: None)
+        into_docs(shown.scores, shown.tasks, shown.summaries, asked.docs)
     return judged
+
+
+def _others(earlier: dict[str, list[Score]], estimators: tuple[str, ...]) -> dict[str, list[Score]]:
+    return {name: each for name, each in earlier.items() if name not in estimators}
 
 
 def _judged(scores: dict[str, list[Score]], data: BenchmarkData, say: Say) -> Judged:

@@ -74,6 +74,7 @@ def test_fractions_in_any_order_are_the_same_spectra(data: Path) -> None:
         np.testing.assert_array_equal(after.labels[prop], values)
 
 
+@pytest.mark.slow
 def test_several_processes_give_the_same(data: Path, tmp_path: Path) -> None:
     assert run(data, tmp_path / "one", "--sets", "A.24") == 0
     assert run(data, tmp_path / "two", "--sets", "A.24", "--jobs", "2") == 0

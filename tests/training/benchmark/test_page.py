@@ -32,6 +32,19 @@ def test_tables_take_their_place_and_the_text_stays(data: Path, tmp_path: Path) 
     assert (tmp_path / "docs" / "images" / "benchmark.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_a_run_of_the_recipe_alone_keeps_the_others(data: Path, tmp_path: Path) -> None:
+    assert run(data, tmp_path, "--sets", "A.24") == 0
+    before = read(tmp_path / "docs" / "benchmark-estimators.csv")
+    assert run(data, tmp_path, "--sets", "A.24", "--estimator", "ridge") == 0
+    after = read(tmp_path / "docs" / "benchmark-estimators.csv")
+    assert [row["estimator"] for row in after] == ["ridge"] * 3 + ["plsr"] * 3
+    assert after[3:] == before[3:]
+    assert {row["estimator"] for row in read(tmp_path / "out" / "estimators.csv")} == {"ridge"}
+    # judged on other samples they would not compare
+    assert run(data, tmp_path, "--estimator", "ridge") == 0
+    assert {row["estimator"] for row in read(tmp_path / "docs" / "benchmark-estimators.csv")} == {"ridge"}
+
+
 def test_a_page_that_is_not_there_is_made(data: Path, tmp_path: Path) -> None:
     assert run(data, tmp_path, "--sets", "A.24") == 0
     assert "### All 3 tasks together" in (tmp_path / "docs" / "benchmark.md").read_text(encoding="utf-8")

@@ -62,7 +62,10 @@ BAD: dict[str, tuple[Change, tuple[str, ...]]] = {
     "NaN band": (gap, ("A.24", "column 1100", "row 4")),
     "no spectra": (lambda frame: frame.rename(columns={name: f"NIR_{name}" for name in SPECTRAL}), ("no spectral",)),
     "duplicate axis": (lambda frame: frame.assign(**{"1100.0": 30.0}), ("limesoda_A24_mir", "1100")),
-    "absorbance": (spectra(lambda seen: -np.log10(seen / 100) * 2.5), ("A.24", "neither in percent nor as a fraction")),
+    "absorbance": (
+        spectra(lambda seen: -np.log10(seen / 100) * 2.5),
+        ("A.24", "neither in percent nor as a fraction"),
+    ),
     "centred": (spectra(lambda seen: seen - seen.mean()), ("A.24", "neither in percent nor as a fraction")),
     "counts": (spectra(lambda seen: seen * 500), ("A.24", "neither in percent nor as a fraction")),
     "all spectra alike": (spectra(lambda seen: seen * 0 + 30), ("A.24", "all spectra are the same")),
