@@ -1,54 +1,38 @@
-"""The window: puts the pages together and leads from one step to the next."""
+"""The window: leads from one step to the next."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeySequence, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QFileDialog
 
 from core.acquisition.scanner import ScannerCode
-from core.errors import StoreError, TilthError
 from core.store.records import Sample, SampleSummary
-from desktop.theme.icons import Icon
-from desktop.window.action_bar import ActionBar
 from desktop.window.connect_page import ConnectPage
-from desktop.window.faults import details_of
 from desktop.window.flow import Situation, Step, next_step, steps_done, steps_open
-from desktop.window.footer import Footer
-from desktop.window.header import Header
+from desktop.window.frame import Frame
 from desktop.window.late import InPieces, load_laboratory, load_plotting
 from desktop.window.measuring import Measuring, code_of
-from desktop.window.message_bar import MessageBar, Offer, Tone
 from desktop.window.page import Page
-from desktop.window.parts import column, row
 from desktop.window.records import Records
 from desktop.window.reference_page import ReferencePage
 from desktop.window.results_page import ResultsPage
-from desktop.window.sample_model import SampleModel
 from desktop.window.sample_page import SamplePage
-from desktop.window.sample_pane import SamplePane
 from desktop.window.scan_page import ScanPage
-from desktop.window.simulated_banner import SimulatedBanner
 from desktop.workers.scanner_worker import Trial
-from desktop.workers.store_worker import Issued, Shown
+from desktop.workers.store_worker import Shown
 
 if TYPE_CHECKING:
     from desktop.window.laboratory.page import LaboratoryPage
     from desktop.window.laboratory.state import Laboratory
 
-_LOG = logging.getLogger("tilth.window")
 
-_SIZE = (1280, 800)
-_LEAST_SIZE = (1024, 640)
-
-
-class MainWindow(QMainWindow):
-    """One window. `ready` when the store is open and everything that loads late has been loaded.
+class MainWindow(Frame):
+    """The frame with its pages. `ready` when the store is open and everything that loads late has been loaded.
 
     That is when `laboratory` and its page are there, which the first picture does not wait for.
     """
@@ -60,27 +44,19 @@ class MainWindow(QMainWindow):
     def __init__(
         self, store_path: Path | None = None, address: str | None = None, trial: Trial | None = None
     ) -> None:
-        super().__init__()
-        self.setWindowTitle("Tilth")
-        self.resize(*_SIZE)
-        self.setMinimumSize(*_LEAST_SIZE)
+        super().__init__(Measuring(trial or Trial()), Records(store_path))
         self._address = address
         self._started = False
         self._closed = False
         self._to_show = False
-        self.measuring = Measuring(trial or Trial())
-        self.records = Records(store_path)
         self._has_laboratory = False
-        self.samples = SampleModel()
-        self._make_parts()
-        self._lay_out()
+        self.in_laboratory = False
+        self._make_pages()
         self._follow()
         self._take_keys()
         self.go(Step.CONNECT)
 
-    # Parts
-
-    def _make_parts(self) -> None:
+    def _make_pages(self) -> None:
         measuring, records = self.measuring, self.records
         self.connect_page = ConnectPage(measuring, records)
         self.reference_page = ReferencePage(measuring)
@@ -94,25 +70,8 @@ class MainWindow(QMainWindow):
             Step.SCAN: self.scan_page,
             Step.RESULTS: self.results_page,
         }
-        self.in_laboratory = False
-        self.header, self.banner, self.message = Header(), SimulatedBanner(measuring), MessageBar()
-        self.pane = SamplePane(self.samples)
-        self.actions_bar = ActionBar()
-        self.footer = Footer(measuring, records)
-        self.stack = QStackedWidget()
-
-    def _lay_out(self) -> None:
         for page in self.pages.values():
             self.stack.addWidget(page)
-        work = column(self.message, self.stack, self.actions_bar, gap=0)
-        work.setStretch(1, 1)
-        body = row(self.pane, work, gap=0)
-        body.setStretch(1, 1)
-        around = column(self.banner, self.header, body, self.footer, gap=0)
-        around.setStretch(2, 1)
-        centre = QWidget()
-        centre.setLayout(around)
-        self.setCentralWidget(centre)
 
     def _follow(self) -> None:
         measuring, records = self.measuring, self.records
@@ -129,7 +88,7 @@ class MainWindow(QMainWindow):
         records.samples_loaded.connect(self._samples_loaded)
         records.sample_entered.connect(self._sample_entered)
         records.shown_changed.connect(self._sample_shown)
-        records.issued.connect(self._report_issued)
+        records.issued.connect(self.show_report)
         self.results_page.left.connect(self._leave_results)
         self.results_page.explaining.failed.connect(self.show_failure)
         self.sample_page.form.completed.connect(self.actions_bar.main.setFocus)
@@ -261,27 +220,10 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def show_failure(self, error: BaseException) -> None:
-        """Tell of an expected failure in its words, of any other as a fault of the program."""
-        if not isinstance(error, TilthError):
-            self.show_fault(error)
-            return
-        if error.code is ScannerCode.CANCELLED:
-            self.message.show_message(Tone.INFO, self.tr("Stopped."), self.tr("What was scanned before is stored."))
-        elif isinstance(error, StoreError) and self.records.project is None:
-            again = Offer(self.tr("Try again"), Icon.REDO, self.records.open)
-            self.message.show_error(error, again)
-        else:
-            self.message.show_error(error)
+        """Tell of it; a scanner that is gone has to be connected again."""
+        super().show_failure(error)
         if code_of(error) is ScannerCode.DISCONNECTED:
             self.go(Step.CONNECT)
-
-    def show_fault(self, error: BaseException) -> None:
-        """Tell of a fault of the program; the details go to the log, and to the clipboard when asked."""
-        details = details_of(error)
-        _LOG.error("unexpected: %s", details)
-        copy = Offer(self.tr("Copy details"), Icon.COPY, lambda: QGuiApplication.clipboard().setText(details))
-        what = self.tr("Something went wrong inside Tilth.")
-        self.message.show_message(Tone.FAULT, what, self.tr("What was scanned is stored. You can go on."), copy)
 
     def _load_late(self) -> Iterator[None]:
         yield from load_plotting()
@@ -353,16 +295,6 @@ class MainWindow(QMainWindow):
             self._measure(shown.sample)
         else:
             self.go(due)
-
-    def _report_issued(self, issued: Issued) -> None:
-        folder = issued.pdf.parent
-        show = Offer(
-            self.tr("Show the folder"),
-            Icon.PROJECT,
-            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))),
-        )
-        what = self.tr("Report {0} is written.").format(issued.number)
-        self.message.show_message(Tone.INFO, what, f"{issued.pdf} · {issued.csv.name}", show)
 
     def _go_on(self) -> None:
         self.go(next_step(self._situation()))

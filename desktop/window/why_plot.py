@@ -2,57 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.bands import bands_on
 from core.inference.explanation import Explanation
-from core.spectrum import Floats
-from desktop.figures import number
 from desktop.theme.appearance import font
 from desktop.theme.tokens import SUNLIGHT
-from desktop.ticks import round_ticks, tick_decimals
 from desktop.window.band_marks import Mark, marks_of
+from desktop.window.plot_field import (
+    LEFT,
+    LINE,
+    RIGHT,
+    Field,
+    draw_axis,
+    draw_grid,
+    key_box,
+    key_line,
+    write,
+    write_at,
+)
 from desktop.workers.explaining import Explained
 
 translate = QCoreApplication.translate
 
 _HEIGHT = 320
-_LEFT, _RIGHT = 46.0, 10.0
-_LINE = 18.0
-_LANE = 2 * _LINE + 2
-_FOOT = 2 * _LINE + 4
+_LANE = 2 * LINE + 2
+_FOOT = 2 * LINE + 4
 _GAP = 10.0
-_SWATCH = 14.0
 _NOISE = 0.01
 """Share of the points at either end of a spectrum that may leave the plot."""
 _LEAST_SPAN = 1e-3
 """Of the scale of contributions, where there are none."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Field:
-    """A box that curves are drawn into: values to pixels."""
-
-    box: QRectF
-    across: tuple[float, float]
-    up: tuple[float, float]
-
-    def x(self, value: float) -> float:
-        low, high = self.across
-        return self.box.left() + (value - low) / (high - low) * self.box.width()
-
-    def y(self, value: float) -> float:
-        low, high = self.up
-        return self.box.bottom() - (value - low) / (high - low) * self.box.height()
-
-    def line(self, x: Floats, y: Floats) -> QPolygonF:
-        return QPolygonF([QPointF(self.x(a), self.y(b)) for a, b in zip(x.tolist(), y.tolist(), strict=True)])
 
 
 class WhyPlot(QWidget):
@@ -85,7 +70,7 @@ class WhyPlot(QWidget):
         _draw_bands(painter, explanation, upper, lower, self._marks(explanation, upper))
         _draw_spectrum(painter, explained, upper)
         _draw_contributions(painter, explanation, lower)
-        _draw_axis(painter, lower)
+        draw_axis(painter, lower, translate("why", "Wavelength (nm)"))
         painter.end()
 
     def marks(self) -> list[str]:
@@ -95,24 +80,24 @@ class WhyPlot(QWidget):
         upper, _ = self._fields(*self._drawn)
         return [mark.words for mark in self._marks(self._drawn[1], upper)]
 
-    def _fields(self, explained: Explained, explanation: Explanation) -> tuple[_Field, _Field]:
+    def _fields(self, explained: Explained, explanation: Explanation) -> tuple[Field, Field]:
         across = explained.axis.first, explained.axis.last
-        top, width = _LINE + _LANE, self.width() - _LEFT - _RIGHT
-        room = (self.height() - top - _GAP - _LINE - _FOOT) / 2
+        top, width = LINE + _LANE, self.width() - LEFT - RIGHT
+        room = (self.height() - top - _GAP - LINE - _FOOT) / 2
         curves = (explained.reflectance, explained.mean_soil)
         low = min(float(np.nanquantile(curve, _NOISE)) for curve in curves)
         high = max(float(np.nanquantile(curve, 1 - _NOISE)) for curve in curves)
-        upper = _Field(QRectF(_LEFT, top, width, room), across, _wider(low, high))
+        upper = Field(QRectF(LEFT, top, width, room), across, _wider(low, high))
         given = explanation.contribution
         up = _wider(min(float(given.min()), 0.0), max(float(given.max()), 0.0))
-        return upper, _Field(QRectF(_LEFT, top + room + _GAP + _LINE, width, room), across, up)
+        return upper, Field(QRectF(LEFT, top + room + _GAP + LINE, width, room), across, up)
 
-    def _marks(self, explanation: Explanation, upper: _Field) -> list[Mark]:
+    def _marks(self, explanation: Explanation, upper: Field) -> list[Mark]:
         width_of = QFontMetricsF(font(SUNLIGHT.small)).horizontalAdvance
         return marks_of(explanation, upper.x, width_of, (upper.box.left(), float(self.width())))
 
 
-def _draw_bands(painter: QPainter, explanation: Explanation, upper: _Field, lower: _Field, marks: list[Mark]) -> None:
+def _draw_bands(painter: QPainter, explanation: Explanation, upper: Field, lower: Field, marks: list[Mark]) -> None:
     """A strip through both fields for each named band, and words above those that found room."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(SUNLIGHT.sunken))
@@ -121,19 +106,19 @@ def _draw_bands(painter: QPainter, explanation: Explanation, upper: _Field, lowe
         for field in (upper, lower):
             painter.drawRect(QRectF(left, field.box.top(), right - left - 1, field.box.height()))
     for mark in marks:
-        top = _LINE + mark.level * _LINE
+        top = LINE + mark.level * LINE
         painter.setPen(QPen(QColor(SUNLIGHT.line), 1))
-        painter.drawLine(QPointF(mark.at, top + _LINE - 1), QPointF(mark.at, upper.box.top()))
-        box = QRectF(mark.left - 1, top, mark.right - mark.left + 2, _LINE - 2)
-        _write(painter, box, mark.words, SUNLIGHT.muted, Qt.AlignmentFlag.AlignHCenter)
+        painter.drawLine(QPointF(mark.at, top + LINE - 1), QPointF(mark.at, upper.box.top()))
+        box = QRectF(mark.left - 1, top, mark.right - mark.left + 2, LINE - 2)
+        write(painter, box, mark.words, SUNLIGHT.muted, Qt.AlignmentFlag.AlignHCenter)
 
 
-def _draw_spectrum(painter: QPainter, explained: Explained, field: _Field) -> None:
+def _draw_spectrum(painter: QPainter, explained: Explained, field: Field) -> None:
     said = partial(translate, "why")
-    left = _write_at(painter, 0, 0, said("Reflectance"), SUNLIGHT.text) + 14
-    left = _key_line(painter, left, said("this spectrum"), _solid()) + 14
-    _key_line(painter, left, said("average soil"), _dashed())
-    _draw_grid(painter, field)
+    left = write_at(painter, 0, 0, said("Reflectance"), SUNLIGHT.text) + 14
+    left = key_line(painter, left, said("this spectrum"), _solid()) + 14
+    key_line(painter, left, said("average soil"), _dashed())
+    draw_grid(painter, field)
     painter.save()
     painter.setClipRect(field.box)
     x = explained.axis.points
@@ -145,14 +130,14 @@ def _draw_spectrum(painter: QPainter, explained: Explained, field: _Field) -> No
     painter.restore()
 
 
-def _draw_contributions(painter: QPainter, explanation: Explanation, field: _Field) -> None:
+def _draw_contributions(painter: QPainter, explanation: Explanation, field: Field) -> None:
     """Filled from the line of zero, up where the estimate is raised, down where it is lowered."""
-    said, top = partial(translate, "why"), field.box.top() - _LINE - 2
+    said, top = partial(translate, "why"), field.box.top() - LINE - 2
     unit = f" ({explanation.unit})" if explanation.unit else ""
-    left = _write_at(painter, 0, top, said("Contribution") + unit, SUNLIGHT.text) + 14
-    left = _key_box(painter, left, top, said("raises"), SUNLIGHT.adds) + 14
-    _key_box(painter, left, top, said("lowers"), SUNLIGHT.takes)
-    _draw_grid(painter, field)
+    left = write_at(painter, 0, top, said("Contribution") + unit, SUNLIGHT.text) + 14
+    left = key_box(painter, left, top, said("raises"), SUNLIGHT.adds) + 14
+    key_box(painter, left, top, said("lowers"), SUNLIGHT.takes)
+    draw_grid(painter, field)
     x = np.arange(field.across[0], field.across[1] + 1.0)
     y = np.interp(x, explanation.axis.points, explanation.contribution)
     closed = np.concatenate((x[:1], x, x[-1:]))
@@ -162,33 +147,6 @@ def _draw_contributions(painter: QPainter, explanation: Explanation, field: _Fie
         painter.drawPolygon(field.line(closed, np.concatenate(([0.0], part, [0.0]))))
     painter.setPen(QPen(QColor(SUNLIGHT.text), 1))
     painter.drawLine(QPointF(field.box.left(), field.y(0.0)), QPointF(field.box.right(), field.y(0.0)))
-
-
-def _draw_grid(painter: QPainter, field: _Field) -> None:
-    """Lines at round values, and what they are."""
-    ticks = round_ticks(*field.up, about=3)
-    places = tick_decimals(ticks)
-    for tick in ticks:
-        y = field.y(tick)
-        painter.setPen(QPen(QColor(SUNLIGHT.line), 1))
-        painter.drawLine(QPointF(field.box.left(), y), QPointF(field.box.right(), y))
-        box = QRectF(0, y - _LINE / 2, _LEFT - 6, _LINE)
-        _write(painter, box, number(tick, places), SUNLIGHT.muted, Qt.AlignmentFlag.AlignRight)
-
-
-def _draw_axis(painter: QPainter, field: _Field) -> None:
-    """Round wavelengths below the lower field."""
-    bottom = field.box.bottom()
-    painter.setPen(QPen(QColor(SUNLIGHT.outline), 1))
-    painter.drawLine(field.box.bottomLeft(), field.box.bottomRight())
-    for tick in round_ticks(*field.across, about=5):
-        x = field.x(tick)
-        painter.setPen(QPen(QColor(SUNLIGHT.outline), 1))
-        painter.drawLine(QPointF(x, bottom), QPointF(x, bottom + 4))
-        box = QRectF(min(x - 30, field.box.right() + _RIGHT - 60), bottom + 4, 60, _LINE)
-        _write(painter, box, number(tick, 0), SUNLIGHT.muted, Qt.AlignmentFlag.AlignHCenter)
-    below = QRectF(field.box.left(), bottom + 4 + _LINE, field.box.width(), _LINE)
-    _write(painter, below, translate("why", "Wavelength (nm)"), SUNLIGHT.muted, Qt.AlignmentFlag.AlignHCenter)
 
 
 def _wider(low: float, high: float) -> tuple[float, float]:
@@ -203,28 +161,3 @@ def _solid() -> QPen:
 
 def _dashed() -> QPen:
     return QPen(QColor(SUNLIGHT.outline), 1.5, Qt.PenStyle.DashLine)
-
-
-def _key_line(painter: QPainter, left: float, words: str, pen: QPen) -> float:
-    painter.setPen(pen)
-    painter.drawLine(QPointF(left, _LINE / 2), QPointF(left + 22, _LINE / 2))
-    return _write_at(painter, left + 27, 0, words, SUNLIGHT.muted)
-
-
-def _key_box(painter: QPainter, left: float, top: float, words: str, colour: str) -> float:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(colour))
-    painter.drawRoundedRect(QRectF(left, top + (_LINE - _SWATCH) / 2, _SWATCH, _SWATCH), 3, 3)
-    return _write_at(painter, left + _SWATCH + 5, top, words, SUNLIGHT.muted)
-
-
-def _write_at(painter: QPainter, left: float, top: float, words: str, ink: str) -> float:
-    """Write words; returns where they end."""
-    width = painter.fontMetrics().horizontalAdvance(words)
-    _write(painter, QRectF(left, top, width + 2, _LINE), words, ink, Qt.AlignmentFlag.AlignLeft)
-    return left + width
-
-
-def _write(painter: QPainter, box: QRectF, words: str, ink: str, side: Qt.AlignmentFlag) -> None:
-    painter.setPen(QColor(ink))
-    painter.drawText(box, int(side | Qt.AlignmentFlag.AlignVCenter), words)
