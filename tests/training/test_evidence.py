@@ -15,6 +15,7 @@ from training.bundles.carrying import Carried
 from training.bundles.mean_soil import mean_soil
 from training.bundles.repeatability import RepeatSd, repeat_sds
 from training.cards.evidence import evidence, repeatability
+from training.cards.studies import study_sections
 from training.errors import TrainingCode
 
 OC, CLAY, PH, POTASSIUM = (
@@ -87,6 +88,26 @@ def test_a_table_without_a_column_is_refused(tmp_path: Path) -> None:
         repeat_sds(tmp_path, "a")
     assert caught.value.code is TrainingCode.TABLE_COLUMN
     assert caught.value.values["column"] == "soils"
+
+
+def test_studies_are_summed_up_where_there_are_tables(tmp_path: Path) -> None:
+    docs = tmp_path / "training"
+    docs.mkdir()
+    assert study_sections(docs, "a") == {}
+    (tmp_path / "benchmark.csv").write_text("r2,ccc,rmse_ratio\n0.5,0.7,0.8\n0.7,0.8,1.25\n0.9,0.9,\n")
+    (tmp_path / "explain-checks.csv").write_text(
+        "bundle,property,gap_median,share_3,ratio_3,fidelity\n"
+        f"a,{CLAY},0.001,0.7,2.0,0.9\na,{CLAY},0.003,0.9,4.0,0.8\nb,{CLAY},0.5,0.5,0.5,0.5\n"
+    )
+    explained, benchmark = study_sections(docs, "a").values()
+    assert "| Clay (%) | 0.002 | 0.8 | 3 | 0.85 |" in explained
+    assert "on 2 tasks" in benchmark
+    assert "mean R² 0.600 and mean CCC 0.750; its RMSE is 1.00 of" in benchmark
+    assert "smaller on 1 of them" in benchmark
+    (docs / "reproducibility-recipes.csv").write_text("recipe\nplsr\n")
+    with pytest.raises(InputError) as caught:
+        study_sections(docs, "a")
+    assert caught.value.values["column"] == "against"
 
 
 def test_in_the_mean_soil_libraries_weigh_alike() -> None:

@@ -20,6 +20,7 @@ from training.cards.measured import measured_tables
 from training.cards.page import results_csv, results_page
 from training.cards.results import Results
 from training.cards.shipped import card
+from training.cards.studies import study_sections
 from training.domain import fit_domain, held_out_distances, limits, severity
 from training.judging import Judged, judge_all
 from training.libraries import Library, mir_libraries, nir_axis, nir_libraries
@@ -120,7 +121,7 @@ def build(shared: Path, grid_id: str, config: BundleConfig, docs: Path | None = 
         shares=screening_shares(shared, grid_id, prepared, domain),
     )
     judged = judge_all(prepared, far, RECIPES[grid_id])
-    measured = {} if docs is None else measured_tables(docs)
+    measured = {} if docs is None else measured_tables(docs) | study_sections(docs, grid_id)
     repeats = {} if docs is None else repeat_sds(docs, grid_id)
     mir = mir_libraries(shared)
     return Built(grid_id, config, prepared, mir, representation, judged, domain, figures, measured, repeats)
