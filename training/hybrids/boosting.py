@@ -13,9 +13,9 @@ from sklearn.ensemble import GradientBoostingRegressor
 from training.estimators.tuned import TunedEstimator
 from training.preprocessing import Floats
 
-TREES = (20, 40, 80)
+TREES = (20, 50)
 """Numbers of trees to choose from."""
-RATE, DEPTH, LEAF, ROWS = 0.15, 2, 3, 0.7
+RATE, DEPTH, LEAF, ROWS = 0.2, 2, 3, 0.7
 """Shrinkage, splits in a row, fewest rows of a leaf, and the share of rows that each tree is grown on."""
 
 

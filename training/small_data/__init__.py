@@ -1,0 +1,1 @@
+"""How many samples a learner needs: learning curves on small sets, paired by draw."""
