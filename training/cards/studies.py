@@ -83,8 +83,8 @@ def _instruments(rows: Sequence[Row]) -> str:
     if not rows:
         return ""
     lines = [(row["recipe"], float(row["against"])) for row in rows]
-    return f"""Not of this bundle: models of MIR spectra trained elsewhere, asked for the same soils on the instruments
-of a ring trial. Standard deviation of one soil's estimates between instruments over that between soils, as a part of what
-PLSR on SNV gives (geometric mean over properties; below 1 is steadier; docs/reproducibility.md).
+    return f"""Not of this bundle: models of MIR spectra trained elsewhere, asked for the same soils on the
+instruments of a ring trial. Standard deviation of one soil's estimates between instruments over that between soils,
+as a part of what PLSR on SNV gives (geometric mean over properties; below 1 is steadier; docs/reproducibility.md).
 
 {table(("recipe", "between instruments, over PLSR"), lines)}"""
