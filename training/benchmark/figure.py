@@ -12,8 +12,9 @@ from matplotlib.ticker import NullFormatter
 
 from core.files import replacing
 from training.benchmark.scores import Compared
-from training.evaluation.figures import BLUE, DPI, GREEN, GREY, MARKS, ORANGE, SKY
+from training.evaluation.figures import BLUE, GREEN, GREY, MARKS, ORANGE, SKY
 
+DPI = 110
 COLOURS = {"SOC": BLUE, "pH": ORANGE, "Clay": GREEN}
 TICKS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0)
 MOST_RATIO = 2.0
@@ -58,7 +59,8 @@ def _ratios(axis: Axes, tasks: Mapping[str, Sequence[Compared]]) -> None:
     axis.minorticks_off()
     axis.set_xlabel("RMSE over that of the best published algorithm (left of 1: better)", fontsize=9)
     handles, labels = axis.get_legend_handles_labels()
-    axis.legend(handles[::-1], labels[::-1], fontsize=8, loc="upper left")
+    above = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": 7, "frameon": False}
+    axis.legend(handles[::-1], labels[::-1], fontsize=8, handletextpad=0.2, columnspacing=1.0, **above)
 
 
 def _marks(count: int) -> list[str]:

@@ -9,7 +9,7 @@ from core.errors import InputError
 from core.files import atomic_text
 from training.benchmark.figure import draw
 from training.benchmark.published import ALGORITHMS, Figures
-from training.benchmark.scores import BEST, Compared, Score, Summary
+from training.benchmark.scores import Compared, Score, Summary
 from training.benchmark.writing import folder_for, write_comparison, write_estimators
 from training.errors import TrainingCode
 from training.evaluation.tables import markdown
@@ -85,10 +85,9 @@ def _summaries(summaries: Sequence[Summary]) -> str:
     rows = []
     for one in summaries:
         cells = [one.name, f"{one.r2:.3f}", f"{one.ccc:.3f}", f"{one.ratio:.3f}"]
-        if one.name == BEST:
-            cells += ["–", "–"]
-        else:
-            cells += [f"{one.better} of {one.tasks}", f"{one.worst_ratio:.2f} ({one.worst})"]
+        # none of the published can be better than the best of them
+        cells.append("–" if one.coverage is None else f"{one.better} of {one.tasks}")
+        cells.append(f"{one.worst_ratio:.2f} ({one.worst})" if one.worst else "–")
         rows.append([*cells, _percent(one.coverage), "–" if one.seconds is None else f"{one.seconds:.2f}"])
     return markdown(header, rows)
 

@@ -67,7 +67,7 @@ def _run(chosen: argparse.Namespace) -> None:
 
 def _line(one: Summary) -> str:
     told = f"{one.name}: mean R² {one.r2:.3f}, mean CCC {one.ccc:.3f}, RMSE over the best published {one.ratio:.3f}"
-    if not one.worst:
+    if one.seconds is None:
         return told
     told += f", better on {one.better} of {one.tasks} tasks, at worst {one.worst_ratio:.2f} ({one.worst})"
-    return told if one.seconds is None else f"{told}; {one.seconds:.2f} s a fit"
+    return f"{told}; {one.seconds:.2f} s a fit"
