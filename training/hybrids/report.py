@@ -20,8 +20,8 @@ PAGE, ROWS, FEW, FIGURE = "scattering.md", "scattering.csv", "scattering-parsimo
 SHOWN = (1, 2, 3, 5, 8, 12, 20)
 """Numbers of columns in the table; all are in the CSV."""
 _SOLE = "SNV | order 1"
-_LEGEND = """Mean R² over the tasks, least squares on so many columns; *chosen*: the fewest within 2 % of the least error
-of the inner folds, and how many these were (mean).
+_LEGEND = """Mean R² over the tasks, least squares on so many columns; *chosen*: the fewest within 2 % of the least
+error of the inner folds, and how many these were (mean).
 """
 
 

@@ -15,7 +15,10 @@ from training.small_data.latents import kept_latents
 
 
 def run_hybrids(asked: Asked, say: Callable[[str], None]) -> Path:
-    """Judge and write; the page is handed back. Raises `InputError` as of `read_data`, `check_place`, `core.files`."""
+    """Judge and write; the page is handed back.
+
+    Raises `InputError` as of `read_data`, `check_place` and `core.files`.
+    """
     for page in asked.pages(PAGE):
         check_place(page)
     sets = read_data(asked.data, asked.sets).sets

@@ -28,9 +28,9 @@ ALL = 0
 class Line:
     """One learner at one size (0: all), over tasks and repeats.
 
-    Median and quartiles of R² over all draws; then the errors over those of PLSR on the same draws: the geometric mean
-    of each task's draws is one value, `ratio` their geometric mean with its bootstrap interval over tasks, `better`
-    how many are below 1, `p` of their signed ranks; `reference` the median R² of PLSR on the same draws.
+    Median and quartiles of R² over all draws, and the median of PLSR on the same (`reference`). Then the errors over
+    those of PLSR on the same draws: the geometric mean of each task's draws is one value, `ratio` is their geometric
+    mean with its bootstrap interval over tasks, `better` how many are below 1, `p` that of their signed ranks.
     """
 
     size: int
@@ -113,7 +113,7 @@ def _sections(lines: Sequence[Line]) -> Iterator[str]:
         "learner",
         "tasks × draws",
         "median R² (quartiles)",
-        "PLSR there",
+        "of PLSR",
         "RMSE over PLSR (95 %)",
         "better",
         "p",
