@@ -51,7 +51,7 @@ class _Viewed(nn.Module):
 
     def forward(self, absorbance: Tensor) -> Tensor:
         """SNV and derivative, as the view has them."""
-        seen = absorbance
+        seen = torch.pow(10.0, -absorbance) if self.view.reflectance else absorbance
         if self.view.snv:
             centred = seen - seen.mean(dim=1, keepdim=True)
             seen = centred / ((centred * centred).mean(dim=1, keepdim=True).sqrt() + SNV_FLOOR)

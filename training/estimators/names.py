@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.errors import InputError
 from training.errors import TrainingCode
+from training.estimators.blend import Blend
 from training.estimators.cubist_rules import Cubist
 from training.estimators.forest import RandomForest
 from training.estimators.gaussian_process import GaussianProcess
@@ -36,6 +37,7 @@ ESTIMATORS: dict[str, type[Estimator]] = {
     "mlp": MLP,
     "gp": GaussianProcess,
     "mix": Mix,
+    "blend": Blend,
     "boosting": Boosting,
     "scattering-ridge": ScatteringRidge,
     "scattering-pls": ScatteringPLS,

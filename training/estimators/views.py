@@ -29,15 +29,20 @@ Layout = Inputs | str | Sequence[tuple[Inputs | str, int]]
 
 @dataclass(frozen=True)
 class View:
-    """SNV of the absorbance, then the derivative over `window` points where it is not 0."""
+    """SNV of the absorbance, then the derivative over `window` points where it is not 0.
+
+    `reflectance`: of 10^−absorbance instead.
+    """
 
     window: int
     deriv: int = 1
     snv: bool = True
+    reflectance: bool = False
 
     def __call__(self, spectra: Floats) -> Floats:
         """What is seen of absorbance spectra `[n, g]`."""
-        seen = snv(spectra) if self.snv else spectra
+        seen = np.power(10.0, -spectra) if self.reflectance else spectra
+        seen = snv(seen) if self.snv else seen
         return savitzky_golay(seen, self.window, deriv=self.deriv) if self.window else seen
 
 
