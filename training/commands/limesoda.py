@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from training.benchmark.scores import Summary
     from training.commands.command import Commands
 
-RECIPE = "mix"
+RECIPE = "blend"
 """The one recipe for all sets."""
 
 
