@@ -23,19 +23,32 @@ class Absorbance(nn.Module):
 
 @dataclass(frozen=True)
 class ScatteringViewSpec(ViewSpec):
-    """A view whose components are those of the scattering of spectra on `axis`; variances of paths are equal over
-    the spectra that the components are fitted to. With `scatter` after SNV; `derivative` is not used."""
+    """A view whose components are those of the scattering of spectra on `axis`, scaled over the spectra that they are
+    fitted to (`ScatteringFeatures.scaling`). With `scatter` after SNV; `derivative` is not used."""
 
     axis: Axis
-    J: int = 4
+    J: int
+    scaling: str
 
     def preparation(self, nir: Floats) -> nn.Module:
         """The layers, fitted to reflectances `nir[n, g]`."""
-        features = ScatteringFeatures(self.axis.points, self.axis.unit.value, J=self.J, snv=self.scatter)
+        own = self.axis
+        features = ScatteringFeatures(own.points, own.unit.value, J=self.J, snv=self.scatter, scaling=self.scaling)
         return nn.Sequential(Absorbance(), features.fit(absorbance(nir)).layers())
 
 
-def scattering_views(axis: Axis, *, scatter: bool) -> tuple[ViewSpec, ...]:
+def scattering_views(axis: Axis, *, scatter: bool, scaling: str = "none") -> tuple[ViewSpec, ...]:
     """As many views as the encoder has with or without level and gain, with the same numbers of components."""
     listed = ((4, 20, 0.5), (4, 20, 1.0), (3, 20, 0.5), (3, 40, 0.5) if scatter else (3, 20, 1.0))
-    return tuple(ScatteringViewSpec(scatter, False, count, whitening, axis, J) for J, count, whitening in listed)  # noqa: FBT003 - the fields of `ViewSpec`
+    return tuple(
+        ScatteringViewSpec(
+            scatter=scatter,
+            derivative=False,
+            components=components,
+            whitening=whitening,
+            axis=axis,
+            J=J,
+            scaling=scaling,
+        )
+        for J, components, whitening in listed
+    )

@@ -16,7 +16,7 @@ from training.prepared import basis_for, prepare
 from training.preprocessing import Floats
 from training.regressors import LINEAR
 from training.scattering.study import EncoderLine, PlaceLine, report, write_lines, write_page
-from training.scattering.study.inputs import PLAIN, ScatteringStore, views_of, with_scattering
+from training.scattering.study.inputs import EQUAL, ScatteringStore, views_of, with_scattering
 from training.scattering.study.places import VIEWS, seen_by
 from training.scattering.views import scattering_views
 
@@ -41,7 +41,7 @@ def library(name: str, seed: int) -> Library:
 
 def test_as_a_view_of_the_encoder_the_layers_give_the_scores() -> None:
     nir = soils(30, 1)
-    for spec in scattering_views(AXIS, scatter=True):
+    for spec in (view for kind in ("none", "path") for view in scattering_views(AXIS, scatter=True, scaling=kind)):
         basis = fit_scores(spec, nir)
         scores = basis(nir)
         assert scores.shape == (30, min(spec.components, 29))
@@ -53,7 +53,7 @@ def test_as_a_view_of_the_encoder_the_layers_give_the_scores() -> None:
 
 def test_without_scatter_the_gain_is_seen() -> None:
     nir = soils(30, 1)
-    deaf, keen = (fit_scores(scattering_views(AXIS, scatter=kind)[0], nir) for kind in (True, False))
+    deaf, keen = (fit_scores(scattering_views(AXIS, scatter=kind, scaling="path")[0], nir) for kind in (True, False))
     assert np.abs(deaf(0.8 * nir) - deaf(nir)).max() < 0.02 * np.abs(deaf(nir)).max()
     assert np.abs(keen(0.8 * nir) - keen(nir)).max() > 0.04 * np.abs(keen(nir)).max()
 
@@ -61,14 +61,14 @@ def test_without_scatter_the_gain_is_seen() -> None:
 def test_bases_see_scaled_coefficients_of_the_training_libraries_alone() -> None:
     made = [library(name, seed) for seed, name in enumerate("abc")]
     prepared = with_scattering(
-        prepare(made, LINEAR.views, lambda nir: (nir[:, :1], nir[:, :1])), AXIS, views_of(PLAIN[:1])
+        prepare(made, LINEAR.views, lambda nir: (nir[:, :1], nir[:, :1])), AXIS, views_of(EQUAL[:1])
     )
-    spec = replace(LINEAR, views=views_of(PLAIN[:1]), components=10, rank=10)
+    spec = replace(LINEAR, views=views_of(EQUAL[:1]), components=10, rank=10)
     basis = ScatteringStore(prepared).fitted(spec, "c")
     features = prepared[2].features(basis)
     louder = [replace(made[0]), replace(made[1]), replace(made[2], values=soils(40, 9))]
     other = with_scattering(
-        prepare(louder, LINEAR.views, lambda nir: (nir[:, :1], nir[:, :1])), AXIS, views_of(PLAIN[:1])
+        prepare(louder, LINEAR.views, lambda nir: (nir[:, :1], nir[:, :1])), AXIS, views_of(EQUAL[:1])
     )
     np.testing.assert_allclose(prepared[2].features(ScatteringStore(other).fitted(spec, "c")), features, atol=1e-9)
     plain = basis_for(spec, prepared[:2])
@@ -78,7 +78,7 @@ def test_bases_see_scaled_coefficients_of_the_training_libraries_alone() -> None
 def test_derivatives_are_left_as_they_are() -> None:
     made = [library(name, seed) for seed, name in enumerate("ab")]
     prepared = with_scattering(
-        prepare(made, LINEAR.views, lambda nir: (nir[:, :1], nir[:, :1])), AXIS, views_of(PLAIN[:1])
+        prepare(made, LINEAR.views, lambda nir: (nir[:, :1], nir[:, :1])), AXIS, views_of(EQUAL[:1])
     )
     spec: BasisSpec = replace(LINEAR, components=10, rank=10)
     expected = prepared[0].features(basis_for(spec, prepared))

@@ -24,8 +24,7 @@ from training.scattering.views import scattering_views
 Tell = Callable[[str], None]
 
 PRESENT = "slopes and SNV spectra (shipped)"
-SCATTERING = "scattering"
-BOTH = "both"
+SCATTERING, EQUAL, BOTH = "scattering", "scattering, paths equal", "shipped and scattering"
 GRID = "nir-1354-2490"
 MEASURED = ("whrc_vertex_604", "H138")
 
@@ -37,7 +36,7 @@ class EncoderStudy:
 
     pairs: int = 1500
     held_out: int = 500
-    folds: int = 3
+    folds: int = 2
     seed: int = 20261121
     autoencoder: AutoencoderConfig = field(default_factory=lambda: AutoencoderConfig(hidden=96, epochs=4))
 
@@ -76,8 +75,11 @@ def _choices(axis: Axis, *, absolute: bool) -> dict[str, tuple[ViewSpec, ...]]:
     """Views that take level and gain out, and with `absolute` as many that keep them."""
     present = ROBUST_VIEWS + (ABSOLUTE_VIEWS if absolute else ())
     kinds = (True, False) if absolute else (True,)
-    scattered = tuple(view for scatter in kinds for view in scattering_views(axis, scatter=scatter))
-    return {PRESENT: present, SCATTERING: scattered, BOTH: present + scattered}
+    scattered, equal = (
+        tuple(view for scatter in kinds for view in scattering_views(axis, scatter=scatter, scaling=scaling))
+        for scaling in ("none", "path")
+    )
+    return {PRESENT: present, SCATTERING: scattered, EQUAL: equal, BOTH: present + scattered}
 
 
 def _simulated(shared: Path, study: EncoderStudy, tell: Tell) -> list[EncoderLine]:

@@ -8,41 +8,47 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.spectrum import Axis
+from core.spectrum import Axis, AxisUnit
 from training.features import Basis, BasisSpec, Projection, fit_basis
 from training.lolo import Store
 from training.prepared import Inputs, Prepared, balanced, capped, shift, training_set
 from training.preprocessing import Floats, absorbance
-from training.scattering.filters import ScatteringSpec
-from training.scattering.layers import scattering_paths
+from training.scattering.filters import Path, ScatteringSpec
+from training.scattering.layers import FLOOR, scattering_paths
 from training.scattering.pruning import divisors
 from training.scattering.transformer import ScatteringFeatures
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One scattering of spectra after SNV; see `ScatteringSpec`."""
+    """What is taken of a scattering of spectra after SNV: paths up to `order`, those of orders 1 and 2 by their
+    `logarithm` or not; `scaling` of paths over the training spectra of a fold (`training.scattering.pruning`)."""
 
     J: int
     order: int = 2
-    compression: str = "none"
+    logarithm: bool = False
+    scaling: str = "none"
 
-    def features(self, axis: Axis) -> ScatteringFeatures:
-        """Unscaled and unpruned, for spectra on `axis`."""
-        return ScatteringFeatures(
-            axis.points,
-            axis.unit.value,
-            J=self.J,
-            order=self.order,
-            compression=self.compression,
-            scaling="none",
-        )
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Of its coefficients."""
+        return scattering_paths(ScatteringSpec(J=self.J, order=self.order))
+
+    def of(self, coefficients: Floats) -> Floats:
+        """Its columns of all unscaled coefficients `[n, m]`."""
+        positions = ScatteringSpec(J=self.J).positions
+        found = coefficients[:, : len(self.paths) * positions]
+        if not self.logarithm:
+            return found
+        return np.asarray(np.hstack((found[:, :positions], np.log(found[:, positions:] + FLOOR))))
 
 
-AVERAGES = (Kind(3, 0), Kind(4, 0), Kind(5, 0))
-PLAIN = (Kind(3), Kind(4), Kind(5))
-LOGARITHM = (Kind(3, compression="log"), Kind(4, compression="log"), Kind(5, compression="log"))
-KINDS: Mapping[int, Kind] = {-1 - index: kind for index, kind in enumerate((*AVERAGES, *PLAIN, *LOGARITHM))}
+SCALES = (3, 4, 5)
+AVERAGES = tuple(Kind(J, order=0) for J in SCALES)
+PLAIN = tuple(Kind(J) for J in SCALES)
+EQUAL = tuple(Kind(J, scaling="order") for J in SCALES)
+LOGARITHM = tuple(Kind(J, logarithm=True, scaling="path") for J in SCALES)
+KINDS: Mapping[int, Kind] = {-1 - index: kind for index, kind in enumerate((*AVERAGES, *PLAIN, *EQUAL, *LOGARITHM))}
 """By what stands for a kind among the views of a `BasisSpec`, where windows of the derivative are positive."""
 
 
@@ -52,15 +58,17 @@ def views_of(kinds: Sequence[Kind]) -> tuple[int, ...]:
 
 
 def with_scattering(prepared: Sequence[Prepared], axis: Axis, views: Sequence[int] = tuple(KINDS)) -> list[Prepared]:
-    """The libraries, reflectance on `axis`, with the coefficients that `views` stand for of their spectra and of the
-    shifted copies."""
+    """The libraries, reflectance on `axis`, with what `views` stand for, of the shifted copies too."""
     first = absorbance(prepared[0].library.values)  # for the filters alone: nothing is scaled or pruned
-    features = {view: KINDS[view].features(axis).fit(first) for view in views}
+    nm = axis.to(AxisUnit.NM)
+    scales = {
+        J: ScatteringFeatures(nm, "nm", J=J, scaling="none").fit(first) for J in {KINDS[view].J for view in views}
+    }
 
     def more(inputs: Inputs, nir: Floats) -> Inputs:
-        seen = absorbance(nir)
+        found = {J: features.transform(absorbance(nir)) for J, features in scales.items()}
         return Inputs(
-            {**inputs.slopes, **{view: each.transform(seen) for view, each in features.items()}}, inputs.extra
+            {**inputs.slopes, **{view: KINDS[view].of(found[KINDS[view].J]) for view in views}}, inputs.extra
         )
 
     return [
@@ -69,7 +77,7 @@ def with_scattering(prepared: Sequence[Prepared], axis: Axis, views: Sequence[in
 
 
 class ScatteringStore(Store):
-    """A store whose bases see every path of a scattering with the same variance over the training spectra of the
+    """A store whose bases scale the paths of a scattering where its kind says so, over the training spectra of the
     fold; the scaling becomes part of the projection, so that a basis takes coefficients as they are."""
 
     def fitted(self, spec: BasisSpec, left_out: str | None) -> Basis:
@@ -95,8 +103,7 @@ class ScatteringStore(Store):
         if view not in KINDS:
             return np.zeros(x.shape[1]), np.ones(x.shape[1])
         kind = KINDS[view]
-        paths = scattering_paths(ScatteringSpec(J=kind.J, order=kind.order))
-        centre, factor = divisors(x.reshape(len(x), len(paths), -1), paths, "path")
+        centre, factor = divisors(x.reshape(len(x), len(kind.paths), -1), kind.paths, kind.scaling)
         return centre.ravel(), factor.ravel()
 
 

@@ -17,6 +17,7 @@ from training.preprocessing import Floats
 from training.regressors import RECIPES, WINDOWS
 from training.scattering.study.inputs import (
     AVERAGES,
+    EQUAL,
     LOGARITHM,
     PLAIN,
     ScatteringStore,
@@ -30,10 +31,11 @@ PRESENT, SCATTERING, BOTH = "derivatives (shipped)", "scattering", "derivatives 
 VIEWS: Mapping[str, tuple[int, ...]] = {
     PRESENT: WINDOWS,
     SCATTERING: views_of(PLAIN),
-    "scattering, logarithm": views_of(LOGARITHM),
-    "averages (order 0)": views_of(AVERAGES),
     BOTH: (*WINDOWS, *views_of(PLAIN)),
-    "derivatives and logarithm": (*WINDOWS, *views_of(LOGARITHM)),
+    "scattering, orders equal": views_of(EQUAL),
+    "derivatives and scattering, orders equal": (*WINDOWS, *views_of(EQUAL)),
+    "logarithm of scattering, paths equal": views_of(LOGARITHM),
+    "averages (order 0)": views_of(AVERAGES),
 }
 """What stands in the place of the views of the recipe; all else of it is as shipped."""
 
