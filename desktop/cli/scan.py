@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Mapping
 from contextlib import closing
 
 from core.acquisition.rules import Rules
 from core.acquisition.session import Session
 from core.errors import ExitCode, InputError
 from core.exports.predict_json import entry
-from core.inference.estimate import Prediction
+from core.inference.estimate import BundleRef, Prediction
+from core.inference.explaining import associated
 from core.pipeline import Predictors
 from core.store.records import Project, Sample, State
 from core.store.sink import StoreSink, source_of
@@ -47,7 +49,8 @@ def run(arguments: Namespace) -> int:
             measured.append(attendant.measure(sample))
         predictors = Predictors(installed())
         predictions = [(one.sample, one.estimate(store, predictors)) for one in measured]
-        _print(source_of(scanner.identity), predictions, as_json=arguments.json)
+        without_band = {bundle.ref: associated(bundle.manifest) for bundle in predictors.used}
+        _print(source_of(scanner.identity), predictions, without_band, as_json=arguments.json)
     return ExitCode.DONE
 
 
@@ -70,9 +73,15 @@ def _sample(store: Store, project: Project, name: str, state: State | None) -> S
     return known
 
 
-def _print(source: str, predictions: list[tuple[Sample, Prediction]], *, as_json: bool) -> None:
+def _print(
+    source: str,
+    predictions: list[tuple[Sample, Prediction]],
+    without_band: Mapping[BundleRef, frozenset[str]],
+    *,
+    as_json: bool,
+) -> None:
     if as_json:
         print_json([entry(source, sample.name, one.bundle, one.estimates) for sample, one in predictions])
         return
     for sample, one in predictions:
-        print_estimates(sample.name, one.bundle, one.estimates, one.calibration)
+        print_estimates(sample.name, one.bundle, one.estimates, one.calibration, without_band.get(one.bundle, ()))
