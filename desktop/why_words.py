@@ -48,7 +48,7 @@ def title(estimate: Estimate) -> str:
 
 
 def headline(explanation: Explanation) -> str:
-    """What the spectrum says beyond the average soil, and which bands say most of it."""
+    """What the spectrum says beyond the mean soil, and which bands say most of it."""
     if Reason.NO_SKILL in explanation.estimate.reasons:
         return translate(
             "why",
@@ -60,13 +60,13 @@ def headline(explanation: Explanation) -> str:
     if round(change, places) == 0:
         words = translate(
             "why",
-            "This spectrum says the same as the average soil that this model learned from ({0}): what single parts "
-            "of it add and take away cancels out.",
+            "This spectrum says the same as the mean of the soils that this model learned from ({0}): what its parts "
+            "add and take away cancels out.",
         )
         return words.format(mean)
     words = translate(
         "why",
-        "Compared with the average soil that this model learned from ({0}), this spectrum says {1}: mostly {2}.",
+        "Compared with the mean of the soils that this model learned from ({0}), this spectrum says {1}: mostly {2}.",
     )
     with_it, against = _speaking(explanation, change)
     told = words.format(mean, with_unit(signed(change, places), explanation.unit), _listed(with_it))
@@ -77,7 +77,7 @@ def headline(explanation: Explanation) -> str:
 
 
 def lines_of(explanation: Explanation) -> list[Line]:
-    """All contributions, the largest first; they add up to what the spectrum says beyond the average soil."""
+    """All contributions, the largest first; they add up to what the spectrum says beyond the mean soil."""
     shares = explanation.bands
     listed = len(shares) if len(shares) == _MOST_LINES + 1 else _MOST_LINES
     lines = [Line(band_words(share.band), share.contribution) for share in shares[:listed]]

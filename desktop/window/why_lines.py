@@ -1,4 +1,4 @@
-"""Contributions one under the other: from the average soil to what the spectrum says."""
+"""Contributions one under the other: from the mean soil to what the spectrum says."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FIGURE = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class WhyLines(QWidget):
-    """Words, a bar to scale, and the figure of each contribution; above them the average soil, below them the sum."""
+    """Words, a bar to scale, and the figure of each contribution; above them the mean soil, below them the sum."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class WhyLines(QWidget):
         """Replace what is listed."""
         clear(self._grid)
         lines = lines_of(explanation)
-        self._add_end(0, translate("why", "Average soil of the model"), explanation.reference, explanation)
+        self._add_end(0, translate("why", "Mean soil of the model"), explanation.reference, explanation)
         self._add_rule(1)
         for at, line in enumerate(lines, start=2):
             self._add_line(at, line, lines, explanation)

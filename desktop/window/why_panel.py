@@ -1,10 +1,10 @@
-"""Why an estimate is what it is: what the spectrum says beyond the average soil, and which bands say it."""
+"""Why an estimate is what it is: what the spectrum says beyond the mean soil, and which bands say it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from core.inference.estimate import Estimate, Grade, Reason
@@ -64,6 +64,8 @@ class WhyPanel(QFrame):
         self._above.show_notes(list(_cautions(explanation)))
         self._below.show_notes(list(_remarks(explanation, samples, repeat)))
         self.plot.setAccessibleName(self.headline.text())
+        # laid out now, for one frame with the parts over each other would be seen as a flash
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         self.area.verticalScrollBar().setValue(0)
 
     def words(self) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.bands import bands_on
 from core.inference.explanation import Explanation
+from desktop.figures import number
 from desktop.theme.appearance import font
 from desktop.theme.tokens import SUNLIGHT
 from desktop.window.band_marks import Mark, marks_of
@@ -117,7 +118,7 @@ def _draw_spectrum(painter: QPainter, explained: Explained, field: Field) -> Non
     said = partial(translate, "why")
     left = write_at(painter, 0, 0, said("Reflectance"), SUNLIGHT.text) + 14
     left = key_line(painter, left, said("this spectrum"), _solid()) + 14
-    key_line(painter, left, said("average soil"), _dashed())
+    key_line(painter, left, said("mean soil"), _dashed())
     draw_grid(painter, field)
     painter.save()
     painter.setClipRect(field.box)
@@ -133,8 +134,7 @@ def _draw_spectrum(painter: QPainter, explained: Explained, field: Field) -> Non
 def _draw_contributions(painter: QPainter, explanation: Explanation, field: Field) -> None:
     """Filled from the line of zero, up where the estimate is raised, down where it is lowered."""
     said, top = partial(translate, "why"), field.box.top() - LINE - 2
-    unit = f" ({explanation.unit})" if explanation.unit else ""
-    left = write_at(painter, 0, top, said("Contribution") + unit, SUNLIGHT.text) + 14
+    left = write_at(painter, 0, top, _contribution_words(explanation), SUNLIGHT.text) + 14
     left = key_box(painter, left, top, said("raises"), SUNLIGHT.adds) + 14
     key_box(painter, left, top, said("lowers"), SUNLIGHT.takes)
     draw_grid(painter, field)
@@ -147,6 +147,13 @@ def _draw_contributions(painter: QPainter, explanation: Explanation, field: Fiel
         painter.drawPolygon(field.line(closed, np.concatenate(([0.0], part, [0.0]))))
     painter.setPen(QPen(QColor(SUNLIGHT.text), 1))
     painter.drawLine(QPointF(field.box.left(), field.y(0.0)), QPointF(field.box.right(), field.y(0.0)))
+
+
+def _contribution_words(explanation: Explanation) -> str:
+    """What the lower field shows: each knot stands for the wavelengths around it."""
+    spacing = number(explanation.axis.points[1] - explanation.axis.points[0], 0)
+    unit = f"{explanation.unit} " if explanation.unit else ""
+    return translate("why", "Contribution ({0}per {1} nm)").format(unit, spacing)
 
 
 def _wider(low: float, high: float) -> tuple[float, float]:

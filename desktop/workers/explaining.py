@@ -21,7 +21,7 @@ from desktop.insight import estimator_of
 class Explained:
     """The explanations of all estimates of a measurement, by OSSL name.
 
-    `reflectance[g]` on `axis` is what the bundle saw, `mean_soil[g]` the average soil that it is compared with.
+    `reflectance[g]` on `axis` is what the bundle saw, `mean_soil[g]` the mean soil that it is compared with.
     """
 
     measurement_id: int

@@ -24,7 +24,7 @@ def flat(words: str) -> str:
 def test_the_headline_says_what_the_spectrum_says_beyond_the_average_soil() -> None:
     told = headline(explanation({"clay_oh_2205": 9.0, "water_1900": 4.0, "organic_ch_1730": 0.2}))
     assert flat(told) == (
-        "Compared with the average soil that this model learned from (24 %), this spectrum says +13 %: "
+        "Compared with the mean of the soils that this model learned from (24 %), this spectrum says +13 %: "
         "mostly the clay band at 2205 nm and water at 1900 nm."
     )
 
@@ -44,9 +44,9 @@ def test_what_no_named_band_covers_is_not_hidden() -> None:
     assert "mostly parts of the spectrum that no named band covers." in headline(explanation({"rest": 8.0}))
 
 
-def test_a_spectrum_like_the_average() -> None:
+def test_a_spectrum_like_the_mean_soil() -> None:
     told = headline(explanation({"clay_oh_2205": 9.0, "water_1900": -8.7}))
-    assert told.startswith("This spectrum says the same as the average soil")
+    assert told.startswith("This spectrum says the same as the mean of the soils")
 
 
 def test_where_scanning_adds_nothing_no_band_is_named() -> None:

@@ -110,7 +110,7 @@ def test_by_keys_from_card_to_card_and_back(asking: Asking) -> None:
     assert page.why.isVisible()
     assert not page.nir.isVisible()
     assert page.why.area.hasFocus()
-    assert "the average soil that this model learned from" in page.why.headline.text()
+    assert "the mean of the soils that this model learned from" in page.why.headline.text()
     asking.why()
     assert asking.asked == CLAY
     assert asking.explaining.explanation is not None, "one answer explains all"
@@ -149,7 +149,7 @@ def test_what_the_panel_says(asking: Asking) -> None:
     assert cause_sentence() in told
     assert "Scan it again and expect ± 0.83 %. As soils scattered that were measured anew." in told
     listed = words_in(asking.page)
-    for words in ("Average soil of the model", "This spectrum", "In no named band"):
+    for words in ("Mean soil of the model", "This spectrum", "In no named band"):
         assert words in listed
     assert asking.page.why.plot.marks()
     assert asking.page.why.accessibleName().startswith("Organic C")
