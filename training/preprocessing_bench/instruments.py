@@ -42,11 +42,24 @@ class Between:
     ratio: float
 
 
-def study(shared: Path, tell: Tell, draws: int = DRAWS) -> list[Between]:
-    """All bases by PLSR; `shared` holds data/ and facts/."""
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """The other MIR libraries, and absorbance `[soils, g]` on the points `CORE` by instrument."""
+
+    libraries: list[Library]
+    scans: dict[str, Floats]
+
+
+def read(shared: Path) -> Trial:
+    """`shared` holds data/ and facts/. Raises `InputError` as of the readers."""
     everything = [*mir_libraries(shared), *mir_libraries(shared, evaluation=True)]
-    libraries = [library for library in everything if library.name != RING_TRIAL]
-    scans, listed = read_scans(shared), methods(MIR_AXIS.points[CORE])
+    return Trial([library for library in everything if library.name != RING_TRIAL], read_scans(shared))
+
+
+def study(trial: Trial, tell: Tell, draws: int = DRAWS) -> list[Between]:
+    """All bases by PLSR."""
+    libraries, scans = trial.libraries, trial.scans
+    listed = methods(MIR_AXIS.points[CORE])
     found: list[Between] = []
     for base in BASES:
         tell(f"instruments: {base}")

@@ -68,9 +68,13 @@ Values = dict[str, dict[str, Floats]]
 """Estimates `[n]` by learner and state."""
 
 
-def study(shared: Path, tell: Tell) -> list[Moist]:
-    """All bases and ways; `shared` holds data/."""
-    soils = read_soils(shared, AXIS)
+def read(shared: Path) -> MoistSoils:
+    """The soils; `shared` holds data/. Raises `InputError` as of `read_set`."""
+    return read_soils(shared, AXIS)
+
+
+def study(soils: MoistSoils, tell: Tell) -> list[Moist]:
+    """All bases and ways."""
     listed = methods(AXIS.points)
     found: list[Moist] = []
     for base in BASES:

@@ -18,8 +18,9 @@ def run(data: Path, sets: Sequence[str], out: Path, tell: Tell, *, only_limesoda
     Nothing is written unless all could be judged. Raises `InputError` as of the readers and of `core.files`.
     """
     read = read_data(data, sets)
-    shared = data.resolve().parent
-    judged = limesoda.study(read, tell)
     if only_limesoda:
-        return write(judged, (), (), out)
-    return write(judged, moist.study(shared, tell), instruments.study(shared, tell), out)
+        return write(limesoda.study(read, tell), (), (), out)
+    # all is read before the first of many minutes
+    shared = data.resolve().parent
+    soils, trial = moist.read(shared), instruments.read(shared)
+    return write(limesoda.study(read, tell), moist.study(soils, tell), instruments.study(trial, tell), out)
