@@ -107,7 +107,7 @@ def _deletion(figure: Figure, found: Found) -> None:
             axes.axhline(0, color="#cccccc", linewidth=0.6, zorder=0)
             axes.set_title(_label(name))
         row[0].set_ylabel(f"{own[0].bundle}\nmoved towards the mean soil")
-    grid[0, 0].legend(frameon=False, fontsize=6)
+    figure.legend(*grid[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=3, frameon=False)
     figure.supxlabel("part of the spectrum replaced by the mean soil")
 
 
@@ -148,7 +148,7 @@ def _shade(axes: Axes, bands: Sequence[Band]) -> None:
 def _scattering(figure: Figure, found: Found) -> None:
     """Place and scale of what a ridge on scattering reads, for a few tasks."""
     tasks = list(found.scattered.items())
-    chosen = tasks[:: max(len(tasks) // _MOST_MAPS, 1)][:_MOST_MAPS]
+    chosen = tasks[:: -(-len(tasks) // _MOST_MAPS)]
     grid = figure.subplots(2, 2, squeeze=False).ravel()
     for axes in grid[len(chosen) :]:
         axes.set_axis_off()
@@ -168,7 +168,8 @@ def _map(axes: Axes, one: ScatteredImportance) -> None:
     for band in NIR_BANDS:
         inside = [at for at, place in enumerate(nm[::-1]) if band.first <= place <= band.last]
         for at in inside:
-            axes.axvspan(at - 0.5, at + 0.5, ymin=0.97, color=_COLOURS[band.group], linewidth=0)
+            colour = _COLOURS[band.group]
+            axes.axvspan(at - 0.5, at + 0.5, ymin=-0.03, ymax=0, color=colour, linewidth=0, clip_on=False)
     axes.set(xlabel="nm", ylabel="width of band, cm⁻¹")
 
 

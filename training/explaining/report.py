@@ -26,6 +26,7 @@ from training.explaining.tables import (
     check_rows,
     mir_rows,
     mir_shares,
+    nitrogen_rows,
 )
 from training.marked import put_between
 
@@ -35,7 +36,7 @@ NITROGEN, CARBON = "n.tot_usda.a623_w.pct", "oc_usda.c729_w.pct"
 
 
 def write(found: Found, folder: Path) -> None:
-    """Four CSV files and `explain-tables.md`."""
+    """Five CSV files and `explain-tables.md`."""
     folder.mkdir(parents=True, exist_ok=True)
     _csv(found, folder)
     with atomic_text(folder / "explain-tables.md") as file:
@@ -55,6 +56,7 @@ def _csv(found: Found, folder: Path) -> None:
     _rows(folder / "explain-bands.csv", band_rows(found.regressed, found.attributed))
     _rows(folder / "explain-checks.csv", check_rows(found.attributed, found.tested))
     _rows(folder / "explain-mir.csv", mir_rows(found.through_mir))
+    _rows(folder / "explain-nitrogen.csv", nitrogen_rows(found.nitrogen))
     _rows(folder / "explain-agreement.csv", agreement_rows(found.compared))
 
 
@@ -66,7 +68,7 @@ def _rows(file: Path, rows: Iterable[Row]) -> None:
 def tables(found: Found) -> str:
     """Markdown."""
     parts = [_assignments(NIR_BANDS, "nm"), _assignments(MIR_BANDS, "cm⁻¹"), _carried(found), _checks(found)]
-    parts += [_regressions(found), _mir(found), _agreements(found)]
+    parts += [_nitrogen(found), _regressions(found), _mir(found), _agreements(found)]
     return "\n".join(line for part in parts for line in (*part, "")) + "\n"
 
 
@@ -143,6 +145,15 @@ def _moved(tests: Sequence[Tested], which: str) -> str:
     share = np.mean([getattr(one, which).share for one in tests])
     ratio = np.median([getattr(one, which).ratio for one in tests])
     return f"{100 * share:.0f} % ({ratio:.1f})"
+
+
+def _nitrogen(found: Found) -> Iterator[str]:
+    yield "### Total N, or organic C?\n"
+    yield "| library | soils | N with C, laboratory | estimate of N with N | estimate of C with N | N, given C |"
+    yield "|---|---|---|---|---|---|"
+    for one in found.nitrogen:
+        told = f"{one.laboratory:.2f} | {one.own:.2f} | {one.by_carbon:.2f} | {one.given:+.2f}"
+        yield f"| {one.library} | {one.n} | {told} |"
 
 
 def _regressions(found: Found) -> Iterator[str]:

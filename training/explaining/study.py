@@ -22,6 +22,7 @@ from training.explaining.deletion import NAMED, Curves, Deleted, Model, Scene, c
 from training.explaining.graphs import TorchGraph
 from training.explaining.mir_head import MirHead, mir_head
 from training.explaining.named import at_knots
+from training.explaining.nitrogen import NitrogenByCarbon, nitrogen_by_carbon
 from training.explaining.regressed import POOL, Regressed, regressed
 from training.explaining.scattered import ScatteredImportance, scattered_importance
 from training.explaining.through_mir import Traced, predicted_mir, traced
@@ -82,6 +83,7 @@ class Found:
     through_mir: list[ThroughMir] = field(default_factory=list)
     compared: list[Comparison] = field(default_factory=list)
     scattered: dict[tuple[str, str], ScatteredImportance] = field(default_factory=dict)
+    nitrogen: list[NitrogenByCarbon] = field(default_factory=list)
 
 
 def study(shared: Path, models: Path, tell: Tell) -> Found:
@@ -100,6 +102,7 @@ def study(shared: Path, models: Path, tell: Tell) -> Found:
             found.tested += _tested(predictor, own)
         found.compared += _pooled(found, grid)
         if grid == TRACED_GRID:
+            found.nitrogen = list(nitrogen_by_carbon(libraries))
             tell("through the predicted MIR")
             found.through_mir = [_through(bundle, mir_head(shared, name), libraries) for name in TRACED_PROPERTIES]
             tell("scattering")

@@ -11,6 +11,7 @@ from core.bands import MIR_BANDS, bands_on, by_association
 from training.autoencoder import MIR_AXIS
 from training.explaining.attributed import Attributed, shares
 from training.explaining.named import band_means, members
+from training.explaining.nitrogen import NitrogenByCarbon
 from training.explaining.regressed import Regressed
 from training.explaining.study import Comparison, Tested, ThroughMir
 from training.preprocessing import Floats
@@ -102,9 +103,16 @@ def agreement_rows(compared: Sequence[Comparison]) -> Iterator[Row]:
         yield {**head, "r": f"{one.agreed.r:.4f}", "chance": f"{one.agreed.chance:.4f}"}
 
 
+def nitrogen_rows(found: Sequence[NitrogenByCarbon]) -> Iterator[Row]:
+    """Total N by a model of its own and by the estimate of C."""
+    for one in found:
+        numbers = {name: f"{getattr(one, name):.4f}" for name in ("laboratory", "own", "by_carbon", "given")}
+        yield {"library": one.library, "n": str(one.n), **numbers}
+
+
 def by_bundle(attributed: Sequence[Attributed]) -> list[list[Attributed]]:
     """Libraries of one bundle together."""
-    ordered = sorted(attributed, key=lambda one: one.bundle, reverse=True)
+    ordered = sorted(attributed, key=lambda one: one.bundle)
     return [list(own) for _, own in groupby(ordered, key=lambda one: one.bundle)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,7 @@ from training.explaining.figures import draw
 from training.explaining.graphs import TorchGraph
 from training.explaining.mir_head import MirHead, fitted_head
 from training.explaining.named import at_knots, band_means, direct, members
+from training.explaining.nitrogen import nitrogen_by_carbon
 from training.explaining.regressed import POOL, regressed
 from training.explaining.report import into_docs, write
 from training.explaining.scattered import scattered_importance
@@ -216,11 +218,11 @@ def test_what_goes_through_the_mir_adds_up_on_both_spectra(bundle: Bundle, name:
 
 def test_a_head_is_linear_and_finds_its_band() -> None:
     rng = np.random.default_rng(0)
-    clay = rng.uniform(5, 50, 60)
+    clay = rng.uniform(5, 50, 32)
     shape = np.exp(-0.5 * ((MIR_AXIS.points - 3620) / 15) ** 2)
     slope = 1 + MIR_AXIS.points / 4000
-    values = slope + np.outer(0.004 * clay, shape) + 0.001 * rng.standard_normal((60, len(MIR_AXIS)))
-    ids = np.array([f"s{row}" for row in range(60)], dtype=np.str_)
+    values = slope + np.outer(0.004 * clay, shape) + 0.001 * rng.standard_normal((32, len(MIR_AXIS)))
+    ids = np.array([f"s{row}" for row in range(32)], dtype=np.str_)
     own = Library(
         "m",
         "m",
@@ -278,6 +280,17 @@ def test_libraries_of_a_bundle_are_explained_whole(models: Path, bundle: Bundle)
     np.testing.assert_allclose(
         own.by_band(1)[0], np.abs(inside(KNOTS.points, bands_on(KNOTS)).T @ own.contribution[0, :, 1])
     )
+
+
+def test_nitrogen_that_follows_carbon_is_told_by_carbon() -> None:
+    own = library("a", 0, 60)
+    nitrogen = own.properties[CLAY] / 300 * np.exp(0.02 * np.random.default_rng(1).standard_normal(60))
+    both = {"n.tot_usda.a623_w.pct": nitrogen, OC: own.properties[CLAY] / 25}
+    [found] = nitrogen_by_carbon([replace(own, properties=both), library("b", 1)])
+    assert found.n == 60
+    assert found.own > 0.8
+    assert found.by_carbon > 0.8
+    assert abs(found.given) < 0.35
 
 
 @pytest.fixture(scope="module")
