@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import NamedTuple
 
 import numpy as np
@@ -121,9 +122,9 @@ class ScatteringFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return self._scattered(self._checked(X, reset=False))
 
     def layers(self) -> nn.Module:
-        """The same as a module for ONNX export: absorbance `[n, g]` → features, in float64."""
+        """The same as a module of its own, for ONNX export: absorbance `[n, g]` → features, in float64 as made."""
         check_is_fitted(self, "layers_")
-        return self.layers_
+        return copy.deepcopy(self.layers_)
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:  # noqa: ARG002
         """Order, frequencies (cycles per point of the grid) and wavenumber of each feature."""

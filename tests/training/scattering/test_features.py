@@ -140,6 +140,7 @@ def test_as_a_graph(tmp_path: Path) -> None:
         with torch.no_grad():
             expected = layers(torch.tensor(x, dtype=torch.float32)).double().numpy()
         assert np.linalg.norm(found - expected) < 1e-4 * np.linalg.norm(expected)
+        assert np.linalg.norm(found - features.transform(x)) < 1e-3 * np.linalg.norm(expected)
 
 
 def test_in_a_pipeline_and_cloned() -> None:
