@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -9,14 +11,18 @@ import pytest
 
 from core.bands import bands_on
 from core.errors import InputError
+from core.inference.bundle import load_bundle
+from core.inference.manifest import Protocol
+from core.inference.predictor import Predictor
 from core.repeatability import LIMIT
-from core.spectrum import Axis, AxisUnit
+from core.spectrum import Axis, AxisUnit, Quantity, Spectra
 from training.bundles.carrying import Carried
 from training.bundles.mean_soil import mean_soil
 from training.bundles.repeatability import RepeatSd, repeat_sds
 from training.cards.evidence import evidence, repeatability
 from training.cards.studies import study_sections
 from training.errors import TrainingCode
+from training.libraries import NIR_GRIDS, nir_libraries
 
 OC, CLAY, PH, POTASSIUM = (
     "oc_usda.c729_w.pct",
@@ -117,3 +123,23 @@ def test_in_the_mean_soil_libraries_weigh_alike() -> None:
     np.testing.assert_allclose(both, (mean_soil([few]) + mean_soil([many])) / 2)
     darker = mean_soil([few / 2, many])
     np.testing.assert_allclose(darker, both, atol=1e-12)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", NIR_GRIDS)
+def test_on_real_soils_contributions_add_up(shared: Path, name: str) -> None:
+    """To 2 % of the change from the mean soil, or to 1 % of the error at a place never seen."""
+    libraries = [library for library in nir_libraries(shared, name) if library.may_ship]
+    bundle = load_bundle(Path(str(files("models"))) / name)
+    predictor = Predictor(replace(bundle, reference=mean_soil([library.values for library in libraries])))
+    rmse = {
+        model.name: entry.rmse
+        for model in bundle.manifest.properties
+        for entry in model.metrics
+        if entry.protocol == Protocol.LEAVE_ONE_LIBRARY_OUT and not entry.library
+    }
+    for library in libraries:
+        spectra = Spectra(library.axis, library.values[[0, len(library) // 2]], Quantity.REFLECTANCE)
+        for one in (found for row in range(2) for found in predictor.explain(spectra, row)):
+            allowed = max(0.02 * abs(one.value - one.reference), 0.01 * rmse.get(one.property, np.inf))
+            assert abs(one.gap) <= allowed, (library.name, one.property)
