@@ -48,7 +48,9 @@ def insight_of(
         repeats = measured_repeatability(store, estimator, measurement.id)
     except TilthError as problem:
         return Insight(frozenset(name for name in names if by_association(name, axis)), {}, problem)
-    return Insight(associated(estimator.bundle.manifest), repeats, _lacking(estimator.bundle))
+    bundle = estimator.bundle
+    why_not = no_mean_soil(bundle) if bundle.reference is None else None
+    return Insight(associated(bundle.manifest), repeats, why_not)
 
 
 def estimator_of(
@@ -68,7 +70,6 @@ def estimator_of(
     return found
 
 
-def _lacking(bundle: Bundle) -> TilthError | None:
-    if bundle.reference is not None:
-        return None
+def no_mean_soil(bundle: Bundle) -> InputError:
+    """That a bundle cannot say why."""
     return InputError(InferenceCode.NO_REFERENCE_SOIL, bundle=bundle.ref.id, version=bundle.ref.version)

@@ -130,6 +130,13 @@ def clear(layout: QLayout) -> None:
             widget.deleteLater()
 
 
+def show_all(layout: QLayout) -> None:
+    """Show what was put into a layout that is in sight; Qt alone would do so one frame later."""
+    for at in range(layout.count()):
+        if (item := layout.itemAt(at)) is not None and (widget := item.widget()) is not None:
+            widget.show()
+
+
 def grow(widget: QWidget) -> QWidget:
     """Let a widget take what room there is."""
     widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)

@@ -12,7 +12,7 @@ from core.inference.explanation import Explanation
 from desktop.figures import decimals, number, with_unit
 from desktop.theme.tokens import SUNLIGHT
 from desktop.why_words import Line, contribution_text, lines_of
-from desktop.window.parts import clear, label
+from desktop.window.parts import clear, label, show_all
 
 translate = QCoreApplication.translate
 
@@ -42,6 +42,7 @@ class WhyLines(QWidget):
             self._add_line(at, line, lines, explanation)
         self._add_rule(len(lines) + 2)
         self._add_end(len(lines) + 3, translate("why", "This spectrum"), explanation.value, explanation)
+        show_all(self._grid)
 
     def _add_line(self, at: int, line: Line, lines: Sequence[Line], explanation: Explanation) -> None:
         words = label(line.words, "small", wrap=True)

@@ -13,7 +13,7 @@ from core.repeatability import Repeatability
 from desktop import why_words
 from desktop.theme.icons import Icon
 from desktop.theme.tokens import SUNLIGHT
-from desktop.window.parts import clear, column, grow, icon_button, label, pad, picture, row
+from desktop.window.parts import clear, column, grow, icon_button, label, pad, picture, row, show_all
 from desktop.window.why_lines import WhyLines
 from desktop.window.why_plot import WhyPlot
 from desktop.wording import grade_meaning
@@ -113,6 +113,7 @@ class _Notes(QWidget):
         self.words = [words for _, _, words in notes]
         for icon, ink, words in notes:
             self._layout.addWidget(_note(icon, ink, words))
+        show_all(self._layout)
         self.setVisible(bool(notes))
 
 

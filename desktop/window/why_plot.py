@@ -86,8 +86,8 @@ class WhyPlot(QWidget):
         top, width = LINE + _LANE, self.width() - LEFT - RIGHT
         room = (self.height() - top - _GAP - LINE - _FOOT) / 2
         curves = (explained.reflectance, explained.mean_soil)
-        low = min(float(np.nanquantile(curve, _NOISE)) for curve in curves)
-        high = max(float(np.nanquantile(curve, 1 - _NOISE)) for curve in curves)
+        low = min(float(np.quantile(curve, _NOISE)) for curve in curves)
+        high = max(float(np.quantile(curve, 1 - _NOISE)) for curve in curves)
         upper = Field(QRectF(LEFT, top, width, room), across, _wider(low, high))
         given = explanation.contribution
         up = _wider(min(float(given.min()), 0.0), max(float(given.max()), 0.0))
@@ -123,9 +123,8 @@ def _draw_spectrum(painter: QPainter, explained: Explained, field: Field) -> Non
     painter.save()
     painter.setClipRect(field.box)
     x = explained.axis.points
-    if np.isfinite(explained.mean_soil).all():
-        painter.setPen(_dashed())
-        painter.drawPolyline(field.line(x, explained.mean_soil))
+    painter.setPen(_dashed())
+    painter.drawPolyline(field.line(x, explained.mean_soil))
     painter.setPen(_solid())
     painter.drawPolyline(field.line(x, explained.reflectance))
     painter.restore()

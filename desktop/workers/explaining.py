@@ -14,7 +14,7 @@ from core.pipeline import PipelineCode, Predictors
 from core.resampling import resample
 from core.spectrum import Axis, Floats
 from core.store.store import Store
-from desktop.insight import estimator_of
+from desktop.insight import estimator_of, no_mean_soil
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,17 +43,17 @@ def explain(store: Store, predictors: Predictors, measurement_id: int) -> Explai
     scans = store.scans(measurement_id)
     condition = condition_of(sample, scans[-1].identity if scans else None)
     estimator, spectra = estimator_of(store, predictors, measurement, stored), measurement.spectrum.many()
+    reference = estimator.bundle.reference
+    if reference is None:
+        raise no_mean_soil(estimator.bundle)
     found = {one.property: one for one in estimator.explain(spectra, condition)}
     seen, _ = estimator.seen(spectra, condition)
     reflectance = resample(seen, estimator.axis).values[0]
-    mean_soil = _mean_soil(estimator.bundle.reference, reflectance)
-    return Explained(measurement_id, found, estimator.axis, reflectance, mean_soil)
+    return Explained(measurement_id, found, estimator.axis, reflectance, _mean_soil(reference, reflectance))
 
 
-def _mean_soil(reference: Floats | None, reflectance: Floats) -> Floats:
+def _mean_soil(reference: Floats, reflectance: Floats) -> Floats:
     """Where explanations start: the mean soil of a bundle `[g]`, with mean and deviation of the spectrum."""
-    if reference is None:
-        return np.full_like(reflectance, np.nan)
     absorbance = -np.log10(np.maximum(reflectance, DARKEST))
     scaled = (reference - reference.mean()) * (absorbance.std() / reference.std())
     return np.asarray(np.power(10.0, -(absorbance.mean() + scaled)), dtype=np.float64)
