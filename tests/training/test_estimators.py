@@ -73,7 +73,9 @@ def small(name: str, inputs: str = "absorbance", epochs: int = 60) -> Estimator:
     if name == "cubist":
         return Cubist(inputs=inputs, folds=2)
     if name in ("boosting", "scattering-boosting", "scattering-mlp"):
-        return make_estimator(name, inputs=inputs).set_params(folds=2)
+        model = make_estimator(name, inputs=inputs)
+        model.folds = 2
+        return model
     return make_estimator(name, inputs=inputs)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from core.files import replacing
-from training.evaluation.figures import BLUE, CYCLE, DPI, GREEN, MARKS, ORANGE
+from training.evaluation.figures import BLUE, CYCLE, GREEN, MARKS, ORANGE
 from training.hybrids.comparing import ratio
 from training.hybrids.parsimony import MOST, PLS, TAKEN
 from training.hybrids.variants import GP, LINEAR, SNV
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from training.hybrids.study import Found
 
 TINTS = (BLUE, ORANGE, GREEN)
+DPI = 100
 APART = 0.22
 LEAST_R2 = -0.1
 """Lower means of R² are drawn at the edge."""

@@ -19,7 +19,7 @@ from training.hybrids.variants import GP, LEARNERS, LINEAR, SNV
 PAGE, ROWS, FEW, FIGURE = "scattering.md", "scattering.csv", "scattering-parsimony.csv", "scattering.png"
 SHOWN = (1, 2, 3, 5, 8, 12, 20)
 """Numbers of columns in the table; all are in the CSV."""
-_SOLE = "SNV | order 1"
+_SOLE = "SNV + order 1"
 _LEGEND = """Mean R² over the tasks, least squares on so many columns; *chosen*: the fewest within 2 % of the least
 error of the inner folds, and how many these were (mean).
 """

@@ -12,18 +12,16 @@ import numpy as np
 from training.benchmark.sets import BenchmarkSet
 from training.estimators import Estimator, make_estimator
 from training.estimators.components import fit_components
-from training.estimators.views import Inputs, View
+from training.estimators.views import VIEWS, Inputs, View, candidate_views
 from training.hybrids.bank import BANKS, Bank, Parts
 from training.mir_study.few_labels import averaged_processes
 from training.preprocessing import Floats
 from training.small_data.draws import REPEATS, Draw
 
 REFERENCE = "plsr"
-VIEWS = (View(0), View(15))
-"""SNV, and SNV with a first derivative: the views of `plsr`, `svr` and `gp`."""
 POINTS = 256
 """`mix` and `blend` see spectra averaged to at most so many columns, for the time that takes."""
-FEW = 5
+FEW = 3
 """Repeats of the costly learners."""
 
 
@@ -41,7 +39,8 @@ class Columns:
     def of(cls, one: BenchmarkSet, latent: Floats | None) -> Self:
         """Compute them."""
         bank = Bank.of(one.absorbance, BANKS)
-        views = tuple(view(one.absorbance) for view in VIEWS)
+        allowed = candidate_views(Inputs.ABSORBANCE, one.absorbance.shape[1], VIEWS)
+        views = tuple(view(one.absorbance) for view in allowed)
         return cls(_thin(one.absorbance), views, bank(one.absorbance), bank.parts, latent)
 
 
