@@ -131,5 +131,6 @@ def _checked(values: Floats, soils: NDArray[np.generic]) -> tuple[NDArray[np.int
         raise InputError(TrainingCode.SPREAD_NOT_FINITE, scan=int(np.flatnonzero(~np.isfinite(values))[0]) + 1)
     _, codes, counts = np.unique(soils, return_inverse=True, return_counts=True)
     if len(counts) < LEAST_SOILS or counts.min() < LEAST_REPEATS:
-        raise InputError(TrainingCode.SPREAD_TOO_FEW, soils=len(counts), repeats=int(counts.min()) if len(counts) else 0)
+        least = int(counts.min()) if len(counts) else 0
+        raise InputError(TrainingCode.SPREAD_TOO_FEW, soils=len(counts), repeats=least)
     return codes.reshape(-1), np.asarray(counts, dtype=np.intp)

@@ -9,10 +9,11 @@ import numpy as np
 
 from core.properties import property_named
 from training.correcting.summary import table
-from training.reproducibility.drifting import Threshold
-from training.reproducibility.expected import REPEATS, Expected, Simulated
+from training.reproducibility.drifting import SPECTRA, Threshold
+from training.reproducibility.expected import MEASURED_GRID, REPEATS, Expected, Simulated
 from training.reproducibility.instruments import Instruments, Overall, Pick
 from training.reproducibility.repeats import Repeats
+from training.reproducibility.scans import GAIA
 from training.reproducibility.seeds import Seeds
 from training.reproducibility.spread import limits_of_agreement
 from training.reproducibility.study import Found
@@ -33,7 +34,8 @@ def tables(found: Found) -> str:
     """Markdown."""
     parts = [
         ("### What a user sees", expected_table(found.expected)),
-        ("### Repeats of a soil", repeats_table(found.repeats)),
+        (f"### Repeats of a soil: {MEASURED_GRID} on {NAMES[GAIA]}", repeats_table(found.repeats)),
+        ("", models_table(found.repeats)),
         ("### Does the spread grow with the value?", level_table(found.repeats)),
         ("### The simulation beside the measurement", simulated_table(found.simulated)),
         ("### Five MIR instruments", overall_table(found.instruments.overall)),
@@ -56,17 +58,38 @@ def expected_table(lines: Sequence[Expected]) -> Iterator[str]:
 
 
 def repeats_table(lines: Sequence[Repeats]) -> Iterator[str]:
-    """ICC, SD and limits of agreement by set, model and property."""
-    head = ("set", "model", "property", "soils", "ICC(1,1)", "SD of a scan", "± two scans", "± two averages")
+    """ICC, SD and limits of agreement of the bundle, by property."""
+    head = (
+        "property",
+        "soils",
+        "ICC(1,1) (95 %)",
+        "SD of a scan (95 %)",
+        "two scans: ±",
+        f"two averages of {REPEATS}: ±",
+    )
     rows = []
     for one in lines:
+        if one.model not in SPECTRA:
+            continue
         icc = f"{one.icc:.2f} ({one.icc_lower:.2f}–{one.icc_upper:.2f})"
         sd = f"{figure(one.sd)} ({figure(one.sd_lower)}–{figure(one.sd_upper)})"
-        told = (NAMES[one.set], one.model, named(one.property), str(one.soils), icc, sd, figure(one.limit))
-        rows.append(
-            (*told, f"{figure(one.limit_average)} (of {one.averaged})", figure(one.rmse), share(one.sd, one.rmse))
-        )
-    yield from table((*head, "RMSE", "SD / RMSE"), rows)
+        told = (named(one.property), str(one.soils), icc, sd, figure(one.limit), figure(one.limit_average))
+        rows.append((*told, figure(one.rmse), share(one.sd, one.rmse)))
+    yield from table((*head, "RMSE there", "SD / RMSE"), rows)
+
+
+def models_table(lines: Sequence[Repeats]) -> Iterator[str]:
+    """Models of the set itself side by side: SD of a scan, its share of the RMSE, and the ICC."""
+    own = [one for one in lines if one.model not in SPECTRA]
+    models = list(dict.fromkeys(one.model for one in own))
+    cells = {(one.set, one.property, one.model): one for one in own}
+    rows = []
+    for name, prop in dict.fromkeys((one.set, one.property) for one in own):
+        found = (cells[name, prop, model] for model in models)
+        told = (f"{figure(one.sd)} / {decimals(one.sd / one.rmse)} / {one.icc:.2f}" for one in found)
+        rows.append((NAMES[name], named(prop), *told))
+    yield "Models of the other soils of the set (five folds by soil): SD of a scan / SD over RMSE / ICC(1,1)\n"
+    yield from table(("set", "property", *models), rows)
 
 
 def level_table(lines: Sequence[Repeats]) -> Iterator[str]:
@@ -74,7 +97,7 @@ def level_table(lines: Sequence[Repeats]) -> Iterator[str]:
     head = ("set", "model", "property", "low third", "middle", "high third", "rank correlation (p)")
     rows = []
     for one in lines:
-        if one.model != "mix" and not one.model.startswith("nir-"):
+        if one.model != "mix" and one.model not in SPECTRA:
             continue
         thirds = (figure(value) for value in (one.low, one.middle, one.high))
         grows = f"{one.rank_correlation:+.2f} ({probability(one.p)})"

@@ -46,7 +46,8 @@ def found() -> Found:
         picks=[Pick(0, "other", 0.8), Pick(1, "other", 0.9)],
     )
     statistics = (0.9, 0.8, 0.95, 1.2, 1.1, 1.3, 3.3, 6, 1.36, 1.0, 1.1, 1.4, 0.3, 0.001, -0.2, 0.4, NAN, NAN)
-    repeats = [Repeats("gaia_ethiopia_neospectra_nir", bundles[0], CLAY, 121, 593, *statistics)]
+    models = (bundles[0], BASELINE, "mix")
+    repeats = [Repeats("gaia_ethiopia_neospectra_nir", model, CLAY, 121, 593, *statistics) for model in models]
     return Found(
         expected=[Expected(bundles[0], CLAY, 0.4823912, 121, "gaia_ethiopia_neospectra_nir")],
         simulated=[Simulated(bundles[1], CLAY, None, 2.6, 1.2, 2.8, 177)],
@@ -79,7 +80,7 @@ def test_no_number_is_told_where_there_is_none(found: Found, tmp_path: Path) -> 
     with (tmp_path / "reproducibility-instruments.csv").open(encoding="utf-8", newline="") as file:
         assert next(csv.DictReader(file))["ccc_elsewhere"] == ""
     assert "nan" not in tables(found)
-    assert "± two averages | RMSE | SD / RMSE |\n" in tables(found)
+    assert ": ± | RMSE there | SD / RMSE |\n" in tables(found)
     assert f"| {figure(limits_of_agreement(0.4823912))} | 121 |" in tables(found)
     assert f"SD of an average of {REPEATS}" in tables(found)
 
