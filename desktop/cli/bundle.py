@@ -10,10 +10,12 @@ from statistics import median
 from core.errors import ExitCode
 from core.inference.bundle import Bundle, load_bundle
 from core.inference.catalogue import BundleInfo, bundle_named, keys_here, load_found
+from core.inference.explaining import associated
 from core.inference.manifest import Grid, Manifest, Metrics, PropertyModel, Protocol
 from core.inference.predictor import Predictor
 from core.inference.trust import Level
 from core.properties import PROPERTIES
+from core.repeatability import of_bundle
 from desktop.cli import signers
 from desktop.cli.output import print_json, print_table
 from desktop.installation import installed, shipped_bundles
@@ -66,6 +68,23 @@ def _show(arguments: Namespace) -> None:
         [_figures(model) for model in manifest.properties],
         right=range(2, 11),
     )
+    _show_evidence(manifest)
+
+
+def _show_evidence(manifest: Manifest) -> None:
+    """Which properties have no band of their own, and how far two measurements of one soil may lie apart."""
+    inferred = [_label(model) for model in manifest.properties if model.name in associated(manifest)]
+    if inferred:
+        print(f"\nInferred by association, without a band of their own in this range: {', '.join(inferred)}")
+    limits = of_bundle(manifest)
+    if limits:
+        print("\nScan a soil again and expect the estimate within:")
+        rows = [
+            (_label(model), f"± {limits[model.name].limit:.2g}", model.unit)
+            for model in manifest.properties
+            if model.name in limits
+        ]
+        print_table(("property", "limit", "unit"), rows, right=(1,))
 
 
 def _verify(arguments: Namespace) -> None:
@@ -127,11 +146,22 @@ def _as_json(info: BundleInfo) -> dict[str, object]:
 
 
 def _figures(model: PropertyModel) -> tuple[str, ...]:
-    known = PROPERTIES.get(model.name)
     figures = _left_out(model)
     shown = (_median([getattr(entry, name) for entry in figures]) for name in ("r2", "rmse", "bias", "ccc", "rpiq"))
-    label = known.label if known is not None else model.name
-    return label, model.unit, str(model.libraries), str(model.n), str(len(figures)), *shown, _coverage(model, figures)
+    return (
+        _label(model),
+        model.unit,
+        str(model.libraries),
+        str(model.n),
+        str(len(figures)),
+        *shown,
+        _coverage(model, figures),
+    )
+
+
+def _label(model: PropertyModel) -> str:
+    known = PROPERTIES.get(model.name)
+    return known.label if known is not None else model.name
 
 
 def _left_out(model: PropertyModel) -> list[Metrics]:

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from core.inference.manifest import from_json
 from tests.desktop.cli.conftest import Tilth
+from tests.support.bundles import write_manifest
 
 
 @pytest.fixture
@@ -46,6 +49,17 @@ def test_show_tells_the_figures_of_a_new_place(installed: Path, tilth: Tilth) ->
     assert status == 0
     assert "simulated" in out
     assert any(line.startswith("Total N") and "withheld" in line for line in out.splitlines())
+
+
+def test_show_tells_what_estimates_rest_on(installed: Path, tilth: Tilth) -> None:
+    out = tilth("bundle", "show", installed.name)[1]
+    assert "Inferred by association, without a band of their own in this range: pH (water), Total N\n" in out
+    assert "Scan a soil again" not in out, "nobody measured it"
+    manifest = from_json((installed / "manifest.json").read_bytes())
+    known = replace(manifest, properties=tuple(replace(model, repeat_sd=0.5) for model in manifest.properties))
+    write_manifest(installed, known)
+    out = tilth("bundle", "show", installed.name)[1]
+    assert any(line.split()[:4] == ["Clay", "±", "1.4", "%"] for line in out.splitlines())
 
 
 def test_show_json_is_the_manifest(installed: Path, tilth: Tilth) -> None:
