@@ -86,13 +86,13 @@ def test_no_number_is_told_where_there_is_none(found: Found, tmp_path: Path) -> 
 
 
 def test_the_page_keeps_its_text_and_gets_tables_and_figure(found: Found, tmp_path: Path) -> None:
-    (tmp_path / PAGE).write_text("before\n<!-- tables -->\nold\n<!-- end of tables -->\nafter\n", encoding="utf-8")
+    (tmp_path / PAGE).write_text("before\n<!-- tables -->\nstale\n<!-- end of tables -->\nafter\n", encoding="utf-8")
     check_place(tmp_path)
     into_docs(found, tmp_path)
     page = (tmp_path / PAGE).read_text(encoding="utf-8")
     assert page.startswith("before\n")
     assert page.endswith("after\n")
-    assert "old" not in page
+    assert "stale" not in page
     assert "### Five MIR instruments" in page
     picture = tmp_path / "images" / PICTURE
     assert picture.read_bytes().startswith(b"\x89PNG")
