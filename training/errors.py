@@ -212,7 +212,7 @@ SENTENCES: dict[ErrorCode, str] = {
     "such values in all). Leave out the column, or mend the file.",
     TrainingCode.LIMESODA_SCALE: "{set}: values from {least:.4g} to {greatest:.4g}, median {median:.4g}, are "
     "reflectance neither in percent nor as a fraction. Find out what the numbers are.",
-    TrainingCode.LIMESODA_ALIKE: "{set}: all spectra are the same, so nothing can be learned. Mend the file.",
+    TrainingCode.LIMESODA_ALIKE: "{set}: all spectra to learn from are the same. Mend the file.",
     TrainingCode.LIMESODA_PROPERTY: "{set}: {file} has laboratory values of none of {known}. Name the columns soc_…, "
     "ph_… or clay_….",
     TrainingCode.LIMESODA_COLUMNS: "{set}: the columns {columns} could each be {property}. Keep one of them.",

@@ -79,7 +79,7 @@ def _read_set(folder: Path, name: str, pairs: Pairs | None, sensors: Sequence[st
     else:
         folds = published_folds(pairs, name, len(frame), folder / FOLDS_FILE)
     for prop, values in labels.items():
-        _check(name, prop, values, folds)
+        _check(name, prop, values, folds, reflectance)
     return BenchmarkSet(
         name=name,
         kind=file.stem.removeprefix(_stem(name)),
@@ -115,16 +115,19 @@ def _stem(name: str) -> str:
     return f"limesoda_{compact(name)}_"
 
 
-def _check(name: str, prop: str, values: Floats, folds: Folds) -> None:
+def _check(name: str, prop: str, values: Floats, folds: Folds, spectra: Floats) -> None:
     """Every outer fold leaves enough to learn from, and not all the same."""
     known = np.isfinite(values)
     for fold in np.unique(folds[known]):
-        training = values[known & (folds != fold)]
+        rows = known & (folds != fold)
+        training = values[rows]
         if len(training) < LEAST_TRAINING:
             few = {"samples": len(training), "least": LEAST_TRAINING}
             raise InputError(TrainingCode.LIMESODA_FEW, set=name, property=prop, **few)
         if np.ptp(training) == 0:
             raise InputError(TrainingCode.LIMESODA_CONSTANT, set=name, property=prop, value=float(training[0]))
+        if not np.ptp(spectra[rows], axis=0).any():
+            raise InputError(TrainingCode.LIMESODA_ALIKE, set=name)
 
 
 def _remarks(labels: dict[str, Floats], *, seeded: bool) -> Iterator[str]:

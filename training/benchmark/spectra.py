@@ -14,8 +14,8 @@ from training.preprocessing import DARKEST, Floats
 
 PERCENT_FROM = 1.5
 """A median above this is percent: no soil reflects more than all, and none of the sets is darker than 1.5 %."""
-ENDS = (0.01, 0.99)
-"""Quantiles that stand for the darkest and brightest values: single bad bands say nothing of the scale."""
+ENDS = (0.1, 0.99)
+"""Quantiles that stand for dark and bright: bad bands at the ends of a scan say nothing of the scale."""
 BRIGHT_END = (0.04, 2.0)
 """Where the brightest values lie in reflectance as a fraction. MIR exceeds 1 where the reference scatters less than
 the soil, and the darkest moist soils stay below 0.1; absorbance or counts read as percent lie outside."""
@@ -48,7 +48,7 @@ def spectral_columns(frame: pd.DataFrame, file: str) -> tuple[Floats, list[objec
 
 
 def spectral_values(frame: pd.DataFrame, name: str, columns: Sequence[object]) -> Floats:
-    """Numbers `[n, g]` of the columns, all finite. Raises `InputError` (`LIMESODA_GAP`, `LIMESODA_ALIKE`)."""
+    """Numbers `[n, g]` of the columns, all finite. Raises `InputError` (`LIMESODA_GAP`)."""
     values = np.column_stack(
         [pd.to_numeric(frame[column], errors="coerce").to_numpy(np.float64) for column in columns]
     )
@@ -58,8 +58,6 @@ def spectral_values(frame: pd.DataFrame, name: str, columns: Sequence[object]) -
         raise InputError(
             TrainingCode.LIMESODA_GAP, set=name, column=str(columns[column]), row=int(row), count=len(bad)
         )
-    if (np.ptp(values, axis=0) == 0).all():
-        raise InputError(TrainingCode.LIMESODA_ALIKE, set=name)
     return values
 
 

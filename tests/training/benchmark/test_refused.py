@@ -44,6 +44,12 @@ def gap(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
+def alike(frame: pd.DataFrame) -> pd.DataFrame:
+    frame[SPECTRAL] = 30.0
+    frame.loc[0, "1100"] = 31.0
+    return frame
+
+
 def text(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(clay_pct=["sandy", *["12"] * (ROWS - 1)])
 
@@ -68,7 +74,8 @@ BAD: dict[str, tuple[Change, tuple[str, ...]]] = {
     ),
     "centred": (spectra(lambda seen: seen - seen.mean()), ("A.24", "neither in percent nor as a fraction")),
     "counts": (spectra(lambda seen: seen * 500), ("A.24", "neither in percent nor as a fraction")),
-    "all spectra alike": (spectra(lambda seen: seen * 0 + 30), ("A.24", "all spectra are the same")),
+    "all spectra alike": (spectra(lambda seen: seen * 0 + 30), ("A.24", "all spectra to learn from are the same")),
+    "all but one alike": (alike, ("A.24", "all spectra to learn from are the same")),
     "constant target": (lambda frame: frame.assign(clay_pct=21.5), ("A.24", "Clay", "21.5")),
     "text": (text, ("clay_pct", "row 0", "'sandy'")),
     "a number that stands for missing": (missing_mark, ("ph", "row 7", "-9999")),
