@@ -10,7 +10,16 @@ from PySide6.QtCore import QLocale
 
 from core.inference.estimate import Estimate, Grade
 from core.properties import PROPERTIES
-from desktop.figures import age_text, coverage_text, depth_text, interval_text, number, position_text, value_text
+from desktop.figures import (
+    age_text,
+    coverage_text,
+    depth_text,
+    interval_text,
+    number,
+    position_text,
+    signed,
+    value_text,
+)
 from desktop.ranges import drawn_range
 from desktop.simulated import is_simulated
 
@@ -36,6 +45,13 @@ def test_what_is_withheld_has_no_figure() -> None:
     assert value_text(estimate(OC, None, None, None)) == "–"
     assert interval_text(estimate(OC, None, None, None)) == ""
     assert coverage_text(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "told"), [(13.2, 0, "+13"), (-0.34, 1, "\u22120.3"), (-0.04, 1, "0.0"), (0.0, 2, "0.00")]
+)
+def test_a_difference_has_its_sign_and_nothing_has_none(value: float, decimals: int, told: str) -> None:
+    assert signed(value, decimals) == told
 
 
 def test_the_separators_are_those_of_the_country() -> None:
