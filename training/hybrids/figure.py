@@ -46,9 +46,9 @@ def _ratios(axis: Axes, found: Found) -> None:
     error = {(row.learner, row.variant, row.dataset, row.property): row.rmse for row in rows}
     for shift, (learner, tint, mark) in enumerate(zip((*LINEAR, GP), TINTS, MARKS, strict=False)):
         for place, name in enumerate(names):
-            own = {key[2:]: value for key, value in error.items() if key[:2] == (learner, name)}
+            own = {(key[2], key[3]): value for key, value in error.items() if key[:2] == (learner, name)}
             if own:
-                told = ratio(list(own.values()), [error[learner, SNV, *task] for task in own])
+                told = ratio(own, {task: error[learner, SNV, *task] for task in own})
                 y = place + APART * (shift - 1)
                 axis.plot((told.lower, told.upper), (y, y), color=tint, linewidth=1.2)
                 label = learner if place == 0 else None
@@ -56,7 +56,7 @@ def _ratios(axis: Axes, found: Found) -> None:
     axis.axvline(1, color="black", linewidth=0.9)
     axis.set_yticks(range(len(names)), names, fontsize=8)
     axis.invert_yaxis()
-    axis.set_xlabel("RMSE over that of the same learner on SNV (95 % over tasks)")
+    axis.set_xlabel("RMSE over that of the same learner on SNV (95 % over sets)")
     axis.legend(fontsize=8, loc="lower right")
 
 

@@ -36,7 +36,7 @@ def draw(lines: Sequence[Line], file: Path) -> None:
             right.plot(at, [line.ratio for line in own], color=tint, marker=sign, markersize=5, linewidth=1.2)
             right.vlines(at, [line.lower for line in own], [line.upper for line in own], color=tint, linewidth=0.9)
     right.axhline(1, color="black", linewidth=0.9)
-    for axis, label in ((left, "median R² of the draws"), (right, "RMSE over that of PLSR (95 % over tasks)")):
+    for axis, label in ((left, "median R² of the draws"), (right, "RMSE over that of PLSR (95 % over sets)")):
         axis.set_xscale("log")
         axis.set_xticks(SIZES, [str(size) for size in SIZES])
         axis.minorticks_off()

@@ -10,7 +10,7 @@ import numpy as np
 
 from training.benchmark.writing import folder_for
 from training.evaluation.tables import markdown
-from training.hybrids.comparing import Ratio, ratio
+from training.hybrids.comparing import ratio
 from training.hybrids.pages import into_page, write_rows
 from training.small_data.draws import SIZES
 from training.small_data.figure import draw
@@ -30,7 +30,7 @@ class Line:
 
     Median and quartiles of R² over all draws, and the median of PLSR on the same (`reference`). Then the errors over
     those of PLSR on the same draws: the geometric mean of each task's draws is one value, `ratio` is their geometric
-    mean with its bootstrap interval over tasks, `better` how many are below 1, `p` that of their signed ranks.
+    mean with its bootstrap interval over sets, `better` how many are below 1.
     """
 
     size: int
@@ -45,7 +45,6 @@ class Line:
     lower: float
     upper: float
     better: int
-    p: float
 
 
 def write_out(points: Sequence[Point], out: Path) -> None:
@@ -71,8 +70,8 @@ def _line(points: Sequence[Point], size: int, name: str) -> Line | None:
         return None
     tasks = sorted({key[:2] for key in shared})
     pairs = {task: [key for key in shared if key[:2] == task] for task in tasks}
-    errors = [[_mean_error(draws[key] for key in pairs[task]) for task in tasks] for draws in (own, reference)]
-    found: Ratio = ratio(*errors)
+    errors = [{task: _mean_error(draws[key] for key in pairs[task]) for task in tasks} for draws in (own, reference)]
+    found = ratio(*errors)
     lower, middle, upper = np.nanquantile([own[key].r2 for key in shared], (0.25, 0.5, 0.75))
     return Line(
         size=size,
@@ -87,7 +86,6 @@ def _line(points: Sequence[Point], size: int, name: str) -> Line | None:
         lower=found.lower,
         upper=found.upper,
         better=found.better,
-        p=found.p,
     )
 
 
@@ -123,7 +121,7 @@ def _sections(lines: Sequence[Line]) -> Iterator[str]:
         rows = []
         for line in (each for each in lines if each.size == size):
             r2 = f"{line.r2:.2f} ({line.r2_lower:.2f}–{line.r2_upper:.2f})"
-            paired = [f"{line.ratio:.3f} ({line.lower:.3f}–{line.upper:.3f})", f"{line.better}", f"{line.p:.3f}"]
-            told = ["", "", ""] if line.learner == REFERENCE else paired
+            paired = [f"{line.ratio:.3f} ({line.lower:.3f}–{line.upper:.3f})", f"{line.better}"]
+            told = ["", ""] if line.learner == REFERENCE else paired
             rows.append([line.learner, f"{line.tasks} × {line.repeats}", r2, f"{line.reference:.2f}", *told])
         yield markdown(header, rows)

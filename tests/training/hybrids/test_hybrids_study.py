@@ -96,9 +96,17 @@ def test_the_text_around_the_tables_stays(tmp_path: Path) -> None:
 
 
 def test_ratios_are_means_of_logarithms() -> None:
-    found = ratio([1.0, 2.0, 1.0], [2.0, 1.0, 1.0])
+    errors = {("a", "pH"): 1.0, ("b", "pH"): 2.0, ("c", "pH"): 1.0}
+    found = ratio(errors, {("a", "pH"): 2.0, ("b", "pH"): 1.0, ("c", "pH"): 1.0})
     assert found.mean == pytest.approx(1)
     assert (found.better, found.tasks) == (1, 3)
     assert found.worst == pytest.approx(2)
     assert found.lower < 1 < found.upper
-    assert ratio([1.0, 2.0], [1.0, 2.0]).p == 1
+
+
+def test_properties_of_one_set_are_drawn_together() -> None:
+    apart = {(str(at), "pH"): 1.0 + at % 2 for at in range(8)}
+    together = {(str(at // 4), str(at)): 1.0 + at // 4 for at in range(8)}
+    found = [ratio(errors, dict.fromkeys(errors, 1.0)) for errors in (apart, together)]
+    assert found[0].mean == pytest.approx(found[1].mean)
+    assert found[1].upper - found[1].lower > found[0].upper - found[0].lower
