@@ -19,16 +19,19 @@ from core.errors import BundleError, InputError
 from core.inference.attribution import LARGEST_GAP, knots_on
 from core.inference.bundle import Bundle, load_bundle
 from core.inference.codes import BundleCode, InferenceCode
+from core.inference.engine import Encoder, Engine
 from core.inference.explaining import explain_rows
 from core.inference.explanation import Explanation, inside
 from core.inference.golden import read_golden
 from core.inference.manifest import Protocol, from_json
 from core.inference.predictor import Predictor
+from core.inference.providers import CPU
 from core.properties import PROPERTIES
 from core.spectrum import Quantity, Spectra
 from tests.support.bundles import (
     CLAY,
     GRID,
+    LATENT,
     NITROGEN,
     OC,
     PH,
@@ -136,6 +139,18 @@ def test_int8_is_explained_by_its_float_twin(predictor: Predictor) -> None:
     exact = Predictor(predictor.bundle, encoder="float")
     for one, other in zip(predictor.explain(soils()), exact.explain(soils()), strict=True):
         np.testing.assert_array_equal(one.contribution, other.contribution)
+
+
+@pytest.mark.parametrize("keep_phi", [False, True])
+def test_the_latent_is_left_out_only_where_nothing_depends_on_it(tiny_bundles: Make, keep_phi: bool) -> None:
+    tiny, real = load_bundle(tiny_bundles()), shipped(SHIPPED[0]).bundle
+    for bundle, computed in ((tiny, LATENT), (real, LATENT if real.manifest.mir_in_regressors else 0)):
+        engine = Engine(bundle, Encoder.FLOAT, CPU)
+        nir = read_golden(bundle).nir
+        whole, short = engine.run(nir, keep_phi=keep_phi), engine.regress(nir, keep_phi)
+        assert short.mu.shape == (len(nir), computed)
+        for output in ("value", "scale", "domain", "phi"):
+            np.testing.assert_array_equal(getattr(short, output), getattr(whole, output))
 
 
 NOT_FINITE = mean_soil()
