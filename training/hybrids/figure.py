@@ -66,6 +66,7 @@ def _few(axis: Axes, found: Found) -> None:
         own = [row for row in found.few if row.taken_from == name]
         r2 = [np.mean([row.r2 for row in own if row.kept == kept]) for kept in counts]
         axis.plot(counts, np.maximum(r2, LEAST_R2), color=tint, marker=mark, markersize=4, label=name)
+    axis.set_xticks([1, *range(5, MOST + 1, 5)])
     axis.set_xlabel("columns taken")
     axis.set_ylabel("mean R² over the tasks")
     axis.set_ylim(bottom=LEAST_R2)
