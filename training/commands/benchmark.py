@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from training.commands import curves, hybrids, limesoda, potassium, preprocessing
+from training.commands import curves, hybrids, limesoda, potassium, preprocessing, unseen
 from training.commands.command import Command
 
 if TYPE_CHECKING:
     from training.commands.command import Commands
 
-BENCHMARKS: tuple[Command, ...] = (limesoda, potassium, preprocessing, hybrids, curves)
+BENCHMARKS: tuple[Command, ...] = (limesoda, unseen, potassium, preprocessing, hybrids, curves)
 """In the order of the help; a module with `add(commands)` in this tuple is a sub-command."""
 
 

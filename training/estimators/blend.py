@@ -112,12 +112,12 @@ class Blend(PerTarget):
         scaled = (y - centre) / spread
         kinds = self._try_all(x, scaled, numbers)
         within = [self._weigh(kind.errors) for kind in kinds]
-        between = self._weigh(np.stack([own @ kind.errors for own, kind in zip(within, kinds, strict=True)]))
+        of_kinds = np.stack([own @ kind.errors for own, kind in zip(within, kinds, strict=True)])
+        between = self._weigh(of_kinds)
         members = [member for kind in kinds for member in kind.members]
         weights = np.concatenate([share * own for share, own in zip(between, within, strict=True)])
-        errors = np.concatenate([kind.errors for kind in kinds])
-        stretch = _stretch(weights, errors + scaled)
-        left = stretch * (weights @ (errors + scaled)) - scaled
+        stretch = _stretch(between, of_kinds + scaled)
+        left = stretch * (between @ (of_kinds + scaled)) - scaled
         plain = Blended(members, weights, stretch, 1.0, 0.0, 1.0)
         inflation = float(np.sqrt(np.mean(left**2) / np.mean(plain.predict(x)[1] ** 2)))
         return Blended(members, weights, stretch, inflation, centre, spread)
@@ -157,7 +157,7 @@ class Blend(PerTarget):
 def _stretch(weights: Floats, values: Floats) -> float:
     """By how much a mean varies less than what it is the mean of, on estimates `[m, n]` of rows left out.
 
-    Averaging shrinks: without this the concordance of a blend falls behind that of its members.
+    Averaging shrinks: without this the concordance of a blend falls behind that of the kinds it is made of.
     """
     mean = np.var(weights @ values)
     return float(np.sqrt(weights @ np.var(values, axis=1) / mean)) if mean > 0 else 1.0
