@@ -27,6 +27,7 @@ from training.explaining.tables import (
     mir_rows,
     mir_shares,
     nitrogen_rows,
+    scattering_rows,
 )
 from training.marked import put_between
 
@@ -36,7 +37,7 @@ NITROGEN, CARBON = "n.tot_usda.a623_w.pct", "oc_usda.c729_w.pct"
 
 
 def write(found: Found, folder: Path) -> None:
-    """Five CSV files and `explain-tables.md`."""
+    """Six CSV files and `explain-tables.md`."""
     folder.mkdir(parents=True, exist_ok=True)
     _csv(found, folder)
     with atomic_text(folder / "explain-tables.md") as file:
@@ -57,6 +58,7 @@ def _csv(found: Found, folder: Path) -> None:
     _rows(folder / "explain-checks.csv", check_rows(found.attributed, found.tested))
     _rows(folder / "explain-mir.csv", mir_rows(found.through_mir))
     _rows(folder / "explain-nitrogen.csv", nitrogen_rows(found.nitrogen))
+    _rows(folder / "explain-scattering.csv", scattering_rows(found.scattered))
     _rows(folder / "explain-agreement.csv", agreement_rows(found.compared))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 import numpy as np
@@ -13,6 +13,7 @@ from training.explaining.attributed import Attributed, shares
 from training.explaining.named import band_means, members
 from training.explaining.nitrogen import NitrogenByCarbon
 from training.explaining.regressed import Regressed
+from training.explaining.scattered import ScatteredImportance
 from training.explaining.study import Comparison, Tested, ThroughMir
 from training.preprocessing import Floats
 
@@ -108,6 +109,16 @@ def nitrogen_rows(found: Sequence[NitrogenByCarbon]) -> Iterator[Row]:
     for one in found:
         numbers = {name: f"{getattr(one, name):.4f}" for name in ("laboratory", "own", "by_carbon", "given")}
         yield {"library": one.library, "n": str(one.n), **numbers}
+
+
+def scattering_rows(found: Mapping[tuple[str, str], ScatteredImportance]) -> Iterator[Row]:
+    """Share of the importance of each scale, all places together."""
+    for (library, name), one in found.items():
+        listed = one.strength.sum(axis=1) / one.strength.sum()
+        for scale, share in zip(one.scales.tolist(), listed.tolist(), strict=True):
+            width = "average" if np.isinf(scale) else f"{scale:.1f}"
+            head = {"library": library, "property": name, "inner_r2": f"{one.r2:.4f}"}
+            yield {**head, "width_cm1": width, "share": f"{share:.4f}"}
 
 
 def by_bundle(attributed: Sequence[Attributed]) -> list[list[Attributed]]:
