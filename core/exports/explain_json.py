@@ -27,7 +27,10 @@ def facts_of(manifest: Manifest, repeats: Mapping[str, Repeatability] | None = N
 
 
 def explanations_json(explanations: Sequence[Explanation]) -> list[Json]:
-    """One entry per property; contributions in its unit, the largest first."""
+    """One entry per property that has a value; contributions in its unit, the largest first.
+
+    Of a value that is withheld nothing is told: its contributions would add up to it.
+    """
     return [
         {
             "property": one.property,
@@ -40,6 +43,7 @@ def explanations_json(explanations: Sequence[Explanation]) -> list[Json]:
             "association": one.association,
         }
         for one in explanations
+        if one.estimate.value is not None
     ]
 
 

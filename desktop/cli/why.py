@@ -27,13 +27,18 @@ WIDTH = 100
 
 
 def print_why(explanations: Sequence[Explanation] | None, limits: Mapping[str, Repeatability]) -> None:
-    """One spectrum: a paragraph per property; `limits` of another measurement of the same soil where known."""
+    """One spectrum: a paragraph per property that has a value.
+
+    `limits` by property, within which another measurement of the same soil is expected.
+    """
     if explanations is None:
         print(f"  {sentence(InputError(InferenceCode.NOTHING_TO_EXPLAIN))}\n")
         return
-    for explanation in explanations:
+    given = [one for one in explanations if one.estimate.value is not None]
+    for explanation in given:
         _print_one(explanation, limits.get(explanation.property))
-    print(f"{cause_sentence()}\n")
+    if given:
+        print(f"{cause_sentence()}\n")
 
 
 def _print_one(explanation: Explanation, limit: Repeatability | None) -> None:
