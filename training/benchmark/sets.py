@@ -66,30 +66,30 @@ def read_data(folder: Path, asked: Iterable[str] = ()) -> BenchmarkData:
 
 def _read_set(folder: Path, name: str, pairs: Pairs | None, sensors: Sequence[str]) -> BenchmarkSet:
     file = find_file(folder, name, sensors)
-    try:
-        frame = pd.read_parquet(file)
-    except (OSError, ValueError) as broken:
-        raise InputError(TrainingCode.SET_UNREADABLE, file=str(file), reason=type(broken).__name__) from broken
-    axis, columns = spectral_columns(frame, str(file))
-    reflectance = as_fraction(spectral_values(frame, name, columns), name)
-    labels = labels_of(frame, name, str(file))
+    frame = _opened(file)
     if pairs is None:
         samples = frame["id"].astype(str).to_numpy() if "id" in frame else np.arange(len(frame))
         folds = seeded_folds(name, samples, len(frame))
     else:
         folds = published_folds(pairs, name, len(frame), folder / FOLDS_FILE)
+    axis, columns = spectral_columns(frame, str(file))
+    reflectance = as_fraction(spectral_values(frame, name, columns), name)
+    seen, labels = absorbance(reflectance), labels_of(frame, name, str(file))
+    flat = np.flatnonzero(np.ptp(seen, axis=1) == 0)
+    if len(flat):
+        raise InputError(TrainingCode.SPECTRUM_FLAT, method=name, row=int(flat[0]))
     for prop, values in labels.items():
-        _check(name, prop, values, folds, reflectance)
-    return BenchmarkSet(
-        name=name,
-        kind=file.stem.removeprefix(_stem(name)),
-        axis=axis,
-        absorbance=absorbance(reflectance),
-        labels=labels,
-        folds=folds,
-        published_folds=pairs is not None,
-        remarks=(*oddities(axis, reflectance), *_remarks(labels, seeded=pairs is None)),
-    )
+        _check(name, prop, values, folds, seen)
+    remarks = (*oddities(axis, reflectance), *_remarks(labels, seeded=pairs is None))
+    kind = file.stem.removeprefix(_stem(name))
+    return BenchmarkSet(name, kind, axis, seen, labels, folds, pairs is not None, remarks)
+
+
+def _opened(file: Path) -> pd.DataFrame:
+    try:
+        return pd.read_parquet(file)
+    except (OSError, ValueError) as broken:
+        raise InputError(TrainingCode.SET_UNREADABLE, file=str(file), reason=type(broken).__name__) from broken
 
 
 def find_file(folder: Path, name: str, sensors: Sequence[str] = ()) -> Path:

@@ -44,8 +44,13 @@ def gap(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
+def dead(frame: pd.DataFrame) -> pd.DataFrame:
+    frame.loc[9, SPECTRAL] = 0.0
+    return frame
+
+
 def alike(frame: pd.DataFrame) -> pd.DataFrame:
-    frame[SPECTRAL] = 30.0
+    frame[SPECTRAL] = np.tile(frame.loc[5, SPECTRAL].to_numpy(np.float64), (ROWS, 1))
     frame.loc[0, "1100"] = 31.0
     return frame
 
@@ -74,7 +79,7 @@ BAD: dict[str, tuple[Change, tuple[str, ...]]] = {
     ),
     "centred": (spectra(lambda seen: seen - seen.mean()), ("A.24", "neither in percent nor as a fraction")),
     "counts": (spectra(lambda seen: seen * 500), ("A.24", "neither in percent nor as a fraction")),
-    "all spectra alike": (spectra(lambda seen: seen * 0 + 30), ("A.24", "all spectra to learn from are the same")),
+    "a dead spectrum": (dead, ("A.24: the spectrum in row 9 is flat",)),
     "all but one alike": (alike, ("A.24", "all spectra to learn from are the same")),
     "constant target": (lambda frame: frame.assign(clay_pct=21.5), ("A.24", "Clay", "21.5")),
     "text": (text, ("clay_pct", "row 0", "'sandy'")),
@@ -85,6 +90,7 @@ BAD: dict[str, tuple[Change, tuple[str, ...]]] = {
         lambda frame: frame.rename(columns={"ph": "ph_h2o"}).assign(ph_cacl2=5.0),
         ("A.24", "ph_h2o, ph_cacl2", "pH"),
     ),
+    "no rows": (lambda frame: frame.iloc[:0], ("A.24", "row 0 is named, and the table has 0 rows")),
     "too few rows": (lambda frame: frame.iloc[:-1], ("A.24", "row 23 is named, and the table has 23 rows")),
     "too many rows": (lambda frame: pd.concat([frame, frame.iloc[:1]]), ("A.24", "row 24 is missing")),
 }
