@@ -108,7 +108,7 @@ def recipes(*, autoencoder: bool = True) -> list[Recipe]:
         Recipe("PLSR, simulated benches projected out", _projected),
         Recipe("PLSR, copies from simulated benches", partial(_copied, _seeing("plsr", _SNV), COPIES, 1.0)),
         Recipe("PLS averaged, copies from simulated benches", partial(_copied, AveragedPLS, COPIES, 1.0)),
-        Recipe("PLS averaged, more and stronger copies", partial(_copied, AveragedPLS, 2 * COPIES, STRONG)),
+        Recipe("PLS averaged, copies from stronger benches", partial(_copied, AveragedPLS, COPIES, STRONG)),
     ]
     return [*listed, Recipe("ridge on latents", OnCodes().learn)] if autoencoder else listed
 
