@@ -63,6 +63,16 @@ class Person:
         self.click(self.window.reference_page.quick)
         self.until(lambda: self.window.step is not Step.REFERENCE and self.window.measuring.doing is None)
 
+    def until_next_sample(self) -> None:
+        """Wait for the page of the sample.
+
+        On a busy machine more simulated time goes by: the detector warms, and a reference has to be taken first.
+        """
+        self.until(lambda: self.window.step in {Step.SAMPLE, Step.REFERENCE} and self.window.measuring.doing is None)
+        if self.window.step is Step.REFERENCE:
+            self.take_reference()
+        self.until_step(Step.SAMPLE)
+
     def enter_sample(self, name: str) -> None:
         """By keys: a sample as a barcode scanner and a thumb would enter it."""
         self.until_step(Step.SAMPLE)

@@ -58,7 +58,7 @@ def test_what_was_scanned_is_in_the_store(measured: Person, tmp_path: Path) -> N
 
 def test_the_next_sample_needs_only_its_barcode(measured: Person) -> None:
     measured.space()
-    measured.until_step(Step.SAMPLE)
+    measured.until_next_sample()
     measured.type("KE-0042")
     measured.press(*[Qt.Key.Key_Return] * 4)
     measured.space()
@@ -92,7 +92,7 @@ def test_everything_that_was_entered_is_kept(person: Person) -> None:
 
 def test_a_sample_is_measured_once_more(measured: Person) -> None:
     measured.space()
-    measured.until_step(Step.SAMPLE)
+    measured.until_next_sample()
     measured.type("KE-0041")
     assert not measured.window.sample_page.form.site.isEnabled()
     measured.press(Qt.Key.Key_Return)
@@ -167,7 +167,7 @@ def test_a_stored_sample_is_shown_again(measured: Person) -> None:
     window = measured.window
     values = [card.estimates for card in window.results_page.cards]
     measured.press(Qt.Key.Key_N, modifier=Qt.KeyboardModifier.ControlModifier)
-    measured.until_step(Step.SAMPLE)
+    measured.until_next_sample()
     window.pane.list.setCurrentIndex(window.samples.index(0))
     measured.until_step(Step.RESULTS)
     assert [card.estimates for card in window.results_page.cards] == values
