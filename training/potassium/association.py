@@ -1,9 +1,9 @@
 """Whether the spectrum knows more of potassium than what goes along with it.
 
 Three models of one kind: from the laboratory's other values (clay, C, CEC, pH), from the spectrum, and from both. And
-the partial correlation of the spectral estimate with potassium, given those values: what the estimate knows beyond
-them. An estimate that reads nothing but soil that is rich in clay or humus adds nothing, and its partial correlation
-is nought.
+the partial correlation of the best spectral estimate with potassium, given those values: what the estimate knows
+beyond them. An estimate that reads nothing but soil that is rich in clay or humus adds nothing, and its partial
+correlation is nought.
 """
 
 from __future__ import annotations

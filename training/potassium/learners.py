@@ -83,10 +83,16 @@ def _by(estimator: Estimator, x: Floats, soils: Soils, known: Rows) -> Floats:
 SPECTRAL: dict[str, Learner] = {
     "plsr": on_spectrum("plsr"),
     "gp": on_spectrum("gp"),
-    "mix": on_spectrum("mix"),
+    "blend": on_spectrum("blend"),
     "scattering + ridge": on_scattering("ridge"),
     "scattering + gp": on_scattering("gp"),
 }
 """Learners that see the spectrum alone."""
-ASSOCIATED: dict[str, Learner] = {"laboratory": on_laboratory, "spectrum": on_spectrum("gp"), "both": on_both}
-"""The same learner with and without the spectrum."""
+BEST = "spectrum, blend"
+ASSOCIATED: dict[str, Learner] = {
+    "laboratory": on_laboratory,
+    "spectrum": on_spectrum("gp"),
+    "both": on_both,
+    BEST: on_spectrum("blend"),
+}
+"""A Gaussian process with and without the spectrum, and the recipe for small libraries on the spectrum."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from training.potassium.association import Partial, mean_estimate, partials
 from training.potassium.judging import PLACES, RANDOM, Figures, figures, left_out, place_folds, random_folds
-from training.potassium.learners import ASSOCIATED, SPECTRAL, Learner, place_mean
+from training.potassium.learners import ASSOCIATED, BEST, SPECTRAL, Learner, place_mean
 from training.potassium.sets import Soils
 from training.preprocessing import Floats
 
@@ -86,5 +86,5 @@ def _associate(found: Study, soils: Soils, repeats: int, tell: Tell) -> None:
     for name, learner in ASSOCIATED.items():
         estimates = _estimates(soils, f"{name}, {WHOLE}", learner, repeats, tell)
         found.lines.append(_judged(soils, WHOLE, name, estimates))
-        if name == "spectrum":
+        if name == BEST:
             found.known_by[soils.name] = partials(soils, mean_estimate(estimates))
