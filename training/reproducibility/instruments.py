@@ -154,24 +154,29 @@ def _log_against(own: Mapping[str, Apart], base: Mapping[str, Apart], counts: Fl
 def left_out(ring: Ring, learned: Lesson, name: str) -> Apart:
     """Two instruments judged on half of the soils, after what tells the three others apart at the other half is
     projected out; all pairs, both halves. Twins stay in one half."""
+    listed = list(combinations(range(len(ring.scans)), 2))
+    found = [_pair(ring, learned, pair) for pair in listed]
+    within, told = (
+        np.mean([one.var(axis=0, ddof=1) for one in part], axis=0) for part in (found, _units(found, name))
+    )
+    mean = np.mean([one.mean(axis=0) for one in found], axis=0)
+    return Apart(within, mean, told, np.array([concordance(*one) for one in found]))
+
+
+def _pair(ring: Ring, learned: Lesson, pair: tuple[int, int]) -> Floats:
+    """Estimates `[2, soils]` of a pair of instruments."""
     halves = grouped_folds(ring.twins, _HALVES, _SEED)
-    numbers = range(len(ring.scans))
-    count = ring.scans.shape[1]
-    within, within_unit, mean, pairs = np.zeros(count), np.zeros(count), np.zeros(count), []
-    listed = list(combinations(numbers, 2))
-    for pair in listed:
-        others = [number for number in numbers if number not in pair]
-        two = np.zeros((2, count))
-        for half in range(_HALVES):
-            judged = halves == half
-            seen = differences(ring.scans[others][:, ~judged])
-            estimate = projected(learned, directions(seen), STRIDE)
-            two[:, judged] = [estimate(ring.scans[number][judged]) for number in pair]
-        within += two.var(axis=0, ddof=1) / len(listed)
-        within_unit += in_unit(two, name).var(axis=0, ddof=1) / len(listed)
-        mean += two.mean(axis=0) / len(listed)
-        pairs.append(concordance(*two))
-    return Apart(within, mean, within_unit, np.array(pairs))
+    others = [number for number in range(len(ring.scans)) if number not in pair]
+    two = np.zeros((2, len(halves)))
+    for half in range(_HALVES):
+        judged = halves == half
+        estimate = projected(learned, directions(differences(ring.scans[others][:, ~judged])), STRIDE)
+        two[:, judged] = [estimate(ring.scans[number][judged]) for number in pair]
+    return two
+
+
+def _units(estimates: Sequence[Floats], name: str) -> list[Floats]:
+    return [in_unit(one, name) for one in estimates]
 
 
 def elsewhere(recipe: Recipe, libraries: Sequence[Library], name: str) -> tuple[float, float]:
