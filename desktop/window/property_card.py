@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import fill
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
@@ -23,6 +24,9 @@ from desktop.window.parts import column, label, pad, picture, restyle, row, togg
 from desktop.wording import reason_sentence
 
 translate = QCoreApplication.translate
+
+_TIP = 64
+"""Characters to a line of a tool tip."""
 
 
 class PropertyCard(QFrame):
@@ -79,8 +83,9 @@ class PropertyCard(QFrame):
         made.setAccessibleName(translate("PropertyCard", "Why this value of {0}?").format(what))
         if why_not is not None:
             made.setEnabled(False)
-            made.setToolTip(f"{sentence(why_not)} {action(why_not)}")
-            made.setAccessibleDescription(made.toolTip())
+            told = f"{sentence(why_not)} {action(why_not)}"
+            made.setToolTip(fill(told, _TIP))
+            made.setAccessibleDescription(told)
         made.clicked.connect(lambda: self.asked.emit(self.estimates[0]))
         return made
 
@@ -129,7 +134,7 @@ class GradeChip(Chip):
 
 def _associated(name: str) -> QHBoxLayout:
     chip = Chip(association_word(), Icon.LINK, SUNLIGHT.withheld, SUNLIGHT.withheld_tint)
-    chip.setToolTip(association_sentence(name))
+    chip.setToolTip(fill(association_sentence(name), _TIP))
     layout = row(chip, 1)
     layout.setContentsMargins(0, 4, 0, 0)
     return layout
@@ -137,7 +142,7 @@ def _associated(name: str) -> QHBoxLayout:
 
 def _repeats(repeat: Repeatability, unit: str) -> QLabel:
     made = label(repeat_sentence(repeat, unit), "small", wrap=True)
-    made.setToolTip(repeat_source(repeat))
+    made.setToolTip(fill(repeat_source(repeat), _TIP))
     return made
 
 

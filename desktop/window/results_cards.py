@@ -122,7 +122,9 @@ class ResultsCards(QScrollArea):
         ]
         if measurement.reference_age_s is not None:
             parts.append(self.tr("reference {0} old").format(age_text(measurement.reference_age_s)))
-        return " · ".join(parts)
+        told = " · ".join(parts)
+        why_not = shown.insight.why_not
+        return told if why_not is None else f"{told}\n{sentence(why_not)}"
 
     def _calibration_words(self, used: StoredCalibration | None) -> str:
         if used is None:

@@ -264,7 +264,8 @@ def test_a_bundle_that_cannot_say_why(bundle: Path, open_window: OpenWindow, tmp
     button = person.card(OC).why
     assert not button.isEnabled()
     assert "tiny, version 1, cannot say why" in button.toolTip()
-    assert message_for(InferenceCode.NO_REFERENCE_SOIL).action in button.toolTip()
+    assert message_for(InferenceCode.NO_REFERENCE_SOIL).action in button.accessibleDescription()
+    assert "tiny, version 1, cannot say why" in words_in(person.page), "a finger sees no tool tip"
     person.why()
     assert person.asked is None
     assert association_word() in words_in(person.card(PH))
