@@ -52,11 +52,6 @@ class Attributed:
         """Mean |contribution| `[k]` of a property, its unit."""
         return np.asarray(np.abs(self.contribution[:, :, column]).mean(axis=0))
 
-    def by_band(self, column: int) -> Floats:
-        """|contribution| `[n, b]` of the named bands on the axis, its unit."""
-        shares = inside(self.knots.points, bands_on(self.knots))
-        return np.asarray(np.abs(self.contribution[:, :, column] @ shares))
-
 
 def bundles_in(models: Path, shared: Path) -> list[Bundle]:
     """The bundles of a folder that are made for a grid of the shipped ones, each with its mean soil.

@@ -17,7 +17,6 @@ from core.bands import MIR_BANDS, bands_on
 from core.errors import InputError
 from core.inference.attribution import attribute, knots_on
 from core.inference.bundle import DECODER, FLOAT_ENCODER, Bundle, load_bundle
-from core.inference.explanation import inside
 from core.inference.predictor import Predictor
 from core.spectrum import Axis, AxisUnit, Quantity, Spectra
 from tests.support.bundles import GRID, make_bundle, mean_soil, soil_like
@@ -277,9 +276,6 @@ def test_libraries_of_a_bundle_are_explained_whole(models: Path, bundle: Bundle)
     assert own.gaps.max() < 0.05
     listed, rest = shares([own], 0)
     assert listed.sum() + rest == pytest.approx(1)
-    np.testing.assert_allclose(
-        own.by_band(1)[0], np.abs(inside(KNOTS.points, bands_on(KNOTS)).T @ own.contribution[0, :, 1])
-    )
 
 
 def test_nitrogen_that_follows_carbon_is_told_by_carbon() -> None:
