@@ -20,11 +20,15 @@ from training.estimators.mix import Member
 from training.estimators.process import Labelled
 from training.estimators.segmented import SEGMENTS, fit_segmented
 from training.estimators.tuned import Fitted, PerTarget
-from training.estimators.views import Inputs, Layout, Preparation, View, blocks_of, prepare_view
+from training.estimators.views import Inputs, Layout, View, blocks_of, prepare_view
 from training.preprocessing import Floats
 
 TEMPER = 0.1
 """Share of the evidence of rows left out that counts."""
+PRIOR = {"segments": 2.0, "pls": 1.0, "pcr": 1.0}
+"""How much a kind counts before there is evidence: half is nonlinear, half is linear."""
+CURVATURE = 2
+"""The derivative that principal component regression is not given."""
 NARROWEST = 5
 """Points of the smallest derivative."""
 
@@ -113,7 +117,7 @@ class Blend(PerTarget):
         kinds = self._try_all(x, scaled, numbers)
         within = [self._weigh(kind.errors) for kind in kinds]
         of_kinds = np.stack([own @ kind.errors for own, kind in zip(within, kinds, strict=True)])
-        between = self._weigh(of_kinds)
+        between = self._weigh(of_kinds, np.array([*PRIOR.values()]))
         members = [member for kind in kinds for member in kind.members]
         weights = np.concatenate([share * own for share, own in zip(between, within, strict=True)])
         stretch = _stretch(between, of_kinds + scaled)
@@ -123,21 +127,17 @@ class Blend(PerTarget):
         return Blended(members, weights, stretch, inflation, centre, spread)
 
     def _try_all(self, x: Floats, y: Floats, numbers: Folds) -> list[Tried]:
-        """The models of each kind, one per view."""
-        found = [self._try(prepare_view(self.inputs, view, x), x, y, numbers) for view in self._views(x.shape[1])]
-        return [
-            Tried([member for member, _ in kind], np.stack([errors for _, errors in kind]))
-            for kind in zip(*found, strict=True)
-        ]
-
-    def _try(self, preparation: Preparation, x: Floats, y: Floats, numbers: Folds) -> list[tuple[Member, Floats]]:
-        """One model of each kind with its errors on rows left out."""
-        labelled = Labelled(preparation(x), y, numbers)
-        return [
-            fit_segmented(preparation, labelled, segments=self.segments, seed=self.seed),
-            fit_pls(preparation, labelled, folds=self.folds, seed=self.seed),
-            fit_pcr(preparation, labelled),
-        ]
+        """The models of each kind in the order of `PRIOR`, one per view that it can make something of."""
+        found: dict[str, list[tuple[Member, Floats]]] = {kind: [] for kind in PRIOR}
+        for view in self._views(x.shape[1]):
+            preparation = prepare_view(self.inputs, view, x)
+            labelled = Labelled(preparation(x), y, numbers)
+            found["segments"].append(fit_segmented(preparation, labelled, segments=self.segments, seed=self.seed))
+            found["pls"].append(fit_pls(preparation, labelled, folds=self.folds, seed=self.seed))
+            # the strongest components of a second derivative are noise, and nothing but their strength ranks them
+            if view.deriv < CURVATURE:
+                found["pcr"].append(fit_pcr(preparation, labelled))
+        return [Tried([one for one, _ in own], np.stack([errors for _, errors in own])) for own in found.values()]
 
     def _views(self, columns: int) -> Iterator[View]:
         """Those that the narrowest spectrum among the inputs allows."""
@@ -147,10 +147,10 @@ class Blend(PerTarget):
         found = [one.on(min(widths)) for one in SEEN]
         return iter(dict.fromkeys(view for view in found if view.window <= min(widths) // 2))
 
-    def _weigh(self, errors: Floats) -> Floats:
+    def _weigh(self, errors: Floats, prior: Floats | float = 1.0) -> Floats:
         """Weights that add up to 1, from errors `[m, n]` of rows left out."""
         squared = np.maximum((errors**2).mean(axis=1), np.finfo(float).tiny)
-        weights = (squared / squared.min()) ** (-self.temper * errors.shape[1] / 2)
+        weights = prior * (squared / squared.min()) ** (-self.temper * errors.shape[1] / 2)
         return np.asarray(weights / weights.sum())
 
 

@@ -29,7 +29,7 @@ USUAL_NOISE = 0.3
 NOISE_PRECISION = 1.0
 """Of the logarithm of the noise about that of `USUAL_NOISE` of the variance of the target."""
 FLOOR = 1e-8
-STEPS = 40
+STEPS = 50
 BOUNDS = ((-9.0, 5.0), (-14.0, 1.0))
 """Of the logarithms of a weight and of the noise."""
 
