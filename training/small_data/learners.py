@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import product
 from typing import Self
 
 import numpy as np
@@ -62,14 +63,28 @@ class Turned(View):
 
 
 def _on_views(name: str, columns: Columns, y: Floats, draw: Draw) -> Floats:
+    learner = make_estimator(name)
+    learner.views = _turned(columns, draw)
+    return _estimates(learner, np.hstack(columns.views), y, draw)
+
+
+def _mean_on_views(names: Sequence[str], columns: Columns, y: Floats, draw: Draw) -> Floats:
+    found = []
+    for name, view in product(names, _turned(columns, draw)):
+        learner = make_estimator(name)
+        learner.views = (view,)
+        found.append(_estimates(learner, np.hstack(columns.views), y, draw))
+    return np.asarray(np.mean(found, axis=0))
+
+
+def _turned(columns: Columns, draw: Draw) -> tuple[View, ...]:
+    """The views of the spectrum, each on the principal components of the training rows."""
     views, start = list[View](), 0
     for seen in columns.views:
         turn = fit_components(seen[draw.training], len(draw.training)).loadings
         views.append(Turned(0, snv=False, start=start, stop=start + seen.shape[1], turn=turn))
         start += seen.shape[1]
-    learner = make_estimator(name)
-    learner.views = tuple(views)
-    return _estimates(learner, np.hstack(columns.views), y, draw)
+    return tuple(views)
 
 
 def _on_spectra(name: str, columns: Columns, y: Floats, draw: Draw) -> Floats:
@@ -120,12 +135,15 @@ class Named:
     latent: bool = False
 
 
+PLAIN = "ridge-and-gp"
+"""The mean that scattering-mix is, on SNV and derivative: what of its gain is not due to scattering."""
 BOTH = "scattering-mix+latent"
 LEARNERS: tuple[Named, ...] = (
     Named(REFERENCE, partial(_on_views, REFERENCE)),
     Named("scattering-pls", partial(_on_coefficients, "scattering-pls")),
     Named("gp", partial(_on_views, "gp")),
     Named("scattering-mix", partial(_on_coefficients, "scattering-mix")),
+    Named(PLAIN, partial(_mean_on_views, ("ridge", "gp"))),
     Named("latent", _on_latent, latent=True),
     Named(BOTH, partial(_on_both, "scattering-mix"), latent=True),
     Named("svr", partial(_on_views, "svr"), repeats=FEW),

@@ -114,7 +114,6 @@ def _sections(lines: Sequence[Line]) -> Iterator[str]:
         "of PLSR",
         "RMSE over PLSR (95 %)",
         "better",
-        "p",
     ]
     for size in dict.fromkeys(line.size for line in lines):
         yield f"### {size} samples\n" if size else "### All samples that are not judged\n"
