@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from training.commands.command import Commands
 
-PARTS = ("encoder", "places")
+PARTS = ("encoder", "places", "page")
 
 
 def add(commands: Commands) -> None:
@@ -19,7 +19,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--shared", type=Path, required=True, help="folder that holds data/ and facts/")
     parser.add_argument("--out", type=Path, required=True, help="folder of scattering-models.md and its tables")
     parser.add_argument(
-        "--parts", nargs="+", choices=PARTS, default=PARTS, help="which tables to make anew (default: both)"
+        "--parts", nargs="+", choices=PARTS, default=PARTS, help="tables to make anew, and the page (default: all)"
     )
     parser.set_defaults(run=_run)
 
@@ -46,5 +46,5 @@ def _run(chosen: argparse.Namespace) -> None:
         if "encoder" in chosen.parts:
             encoders = study.judge_encoders(chosen.shared, study.EncoderStudy(), tell)
             study.write_lines(encoders, chosen.out / study.ENCODER_FILE)
-    if all((chosen.out / name).exists() for name in (study.ENCODER_FILE, study.PLACES_FILE)):
+    if "page" in chosen.parts:
         sys.stdout.write(f"{study.write_page(chosen.out)}\n")

@@ -107,5 +107,5 @@ def test_the_page_says_what_the_tables_say(tmp_path: Path) -> None:
     write_lines(place, tmp_path / report.PLACES_FILE)
     text = write_page(tmp_path).read_text(encoding="utf-8")
     assert "| H138 | scattering | 42 | 0.512 | 0.200 | 0.300 |" in text
-    assert "| scattering | 2.25 / 0.50 / 1.105 | 1.105; 0 of 2 |" in text
+    assert "| scattering | 2.25 / 0.50 / 1.105 | 1.105 (1.105–1.105) | 0 of 2 |" in text
     assert "| Organic C, a | 40 | 1.25 / 0.50 | 2.25 / 0.50 |" in text

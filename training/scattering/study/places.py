@@ -28,6 +28,9 @@ from training.scattering.study.inputs import (
 Tell = Callable[[str], None]
 
 PRESENT, SCATTERING, BOTH = "derivatives (shipped)", "scattering", "derivatives and scattering"
+CONTROL = "derivatives, three views more"
+MORE_WINDOWS = (1, 45, 65)
+"""As many further views without scattering: the SNV spectrum, slopes over 90 and 130 nm."""
 VIEWS: Mapping[str, tuple[int, ...]] = {
     PRESENT: WINDOWS,
     SCATTERING: views_of(PLAIN),
@@ -36,6 +39,7 @@ VIEWS: Mapping[str, tuple[int, ...]] = {
     "derivatives and scattering, orders equal": (*WINDOWS, *views_of(EQUAL)),
     "logarithm of scattering, paths equal": views_of(LOGARITHM),
     "averages (order 0)": views_of(AVERAGES),
+    CONTROL: (*WINDOWS, *MORE_WINDOWS),
 }
 """What stands in the place of the views of the recipe; all else of it is as shipped."""
 
@@ -60,7 +64,7 @@ def judge_places(shared: Path, grid_id: str, tell: Tell) -> list[PlaceLine]:
     """Every property of a grid that some library can be judged on, with each of `VIEWS`. Raises `InputError` where a
     set is missing."""
     axis = nir_axis(grid_id)
-    prepared = with_scattering(prepare(nir_libraries(shared, grid_id), WINDOWS, _no_mir), axis)
+    prepared = with_scattering(prepare(nir_libraries(shared, grid_id), (*WINDOWS, *MORE_WINDOWS), _no_mir), axis)
     shipped = [p for p in prepared if p.library.may_ship]
     store = ScatteringStore(prepared)
     lines: list[PlaceLine] = []

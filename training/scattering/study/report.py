@@ -13,11 +13,15 @@ from core.properties import property_named
 from training.evaluation.tables import markdown, write_csv
 from training.scattering.study import places
 from training.scattering.study.encoders import EncoderLine
-from training.scattering.study.places import VIEWS, PlaceLine
-from training.scattering.study.text import METHOD, READING
+from training.scattering.study.places import PlaceLine
+from training.scattering.study.text import ENCODER, METHOD, PLACES
 
 ENCODER_FILE, PLACES_FILE = "scattering-encoder.csv", "scattering-places.csv"
 PAGE = "scattering-models.md"
+USUAL = ("oc_usda.c729_w.pct", "clay.tot_usda.a334_w.pct", "ph.h2o_usda.a268_index")
+"""What five libraries or more of a grid have."""
+DRAWS, LEVEL = 2000, (2.5, 97.5)
+"""Bootstrap of groups of libraries, and its percentiles: intervals of 95 %."""
 
 
 def write_lines(lines: Sequence[EncoderLine] | Sequence[PlaceLine], file: Path) -> None:
@@ -28,13 +32,17 @@ def write_lines(lines: Sequence[EncoderLine] | Sequence[PlaceLine], file: Path) 
 
 
 def write_page(out: Path) -> Path:
-    """`scattering-models.md` from the tables in `out`; the page."""
-    encoder = [_encoder_line(row) for row in _read(out / ENCODER_FILE)]
-    place = [_place_line(row) for row in _read(out / PLACES_FILE)]
-    grids = list(dict.fromkeys(line.grid for line in place))
-    parts = [METHOD, READING, "## First layers of the encoder\n", _encoder_table(encoder), "## Places never seen\n"]
-    parts += [f"### {grid}\n\n{_summary([p for p in place if p.grid == grid])}" for grid in grids]
-    parts += [f"### {grid}, each library\n\n{_libraries([p for p in place if p.grid == grid])}" for grid in grids]
+    """`scattering-models.md` from those of the two tables that are in `out`; the page."""
+    parts = [METHOD]
+    if (out / ENCODER_FILE).exists():
+        encoder = [_encoder_line(row) for row in _read(out / ENCODER_FILE)]
+        parts += ["## First layers of the encoder\n", ENCODER, _encoder_table(encoder)]
+    if (out / PLACES_FILE).exists():
+        place = [_place_line(row) for row in _read(out / PLACES_FILE)]
+        own = {grid: [line for line in place if line.grid == grid] for grid in dict.fromkeys(p.grid for p in place)}
+        parts += ["## Places never seen\n", PLACES, f"### Both grids\n\n{_together(place)}"]
+        parts += [f"### {grid}\n\n{_summary(lines)}" for grid, lines in own.items()]
+        parts += [f"### {grid}, each library\n\n{_libraries(lines)}" for grid, lines in own.items()]
     page = out / PAGE
     page.write_text("\n".join(parts), encoding="utf-8")
     return page
@@ -71,13 +79,32 @@ def _summary(lines: Sequence[PlaceLine]) -> str:
     """Views down, properties across, then all of them."""
     names = list(dict.fromkeys(line.property for line in lines))
     rows = []
-    for views in VIEWS:
-        own = [[p for p in lines if p.views == views and p.property == name] for name in names]
-        ratios = np.concatenate([_by_group(part, "log_ratio") for part in own])
-        total = f"{np.exp(ratios.mean()):.3f}; {int((ratios < 0).sum())} of {len(ratios)}"
-        rows.append([views, *(_cell(part) for part in own), total])
-    header = ["views", *(property_named(name).label for name in names), "all: RMSE ratio; better in"]
+    for views in dict.fromkeys(line.views for line in lines):
+        own = [line for line in lines if line.views == views]
+        cells = [_cell([line for line in own if line.property == name]) for name in names]
+        better = sum(line.log_ratio < 0 for line in own)
+        rows.append([views, *cells, _overall(own), f"{better} of {len(own)}"])
+    header = ["views", *(property_named(name).label for name in names), "all: RMSE ratio", "better in"]
     return markdown(header, rows)
+
+
+def _together(lines: Sequence[PlaceLine]) -> str:
+    rows = []
+    for views in dict.fromkeys(line.views for line in lines):
+        own = [line for line in lines if line.views == views]
+        usual = [line for line in own if line.property in USUAL]
+        better = sum(line.log_ratio < 0 for line in own)
+        rows.append([views, _overall(own), f"{better} of {len(own)}", _overall(usual)])
+    return markdown(["views", "all: RMSE ratio", "better in", "organic C, clay, pH: RMSE ratio"], rows)
+
+
+def _overall(own: Sequence[PlaceLine]) -> str:
+    """Geometric mean of the RMSE ratio over libraries and properties; the interval draws groups of libraries."""
+    listed = [[line.log_ratio for line in own if line.group == group] for group in sorted({p.group for p in own})]
+    sums, counts = np.array([sum(ratios) for ratios in listed]), np.array([len(ratios) for ratios in listed])
+    drawn = np.random.default_rng(0).integers(len(listed), size=(DRAWS, len(listed)))
+    lower, upper = np.exp(np.percentile(sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1), LEVEL))
+    return f"{np.exp(sums.sum() / counts.sum()):.3f} ({lower:.3f}–{upper:.3f})"
 
 
 def _cell(part: Sequence[PlaceLine]) -> str:
@@ -93,7 +120,7 @@ def _by_group(part: Sequence[PlaceLine], figure: str) -> np.ndarray[tuple[int], 
 
 
 def _libraries(lines: Sequence[PlaceLine]) -> str:
-    shown = [views for views in VIEWS if views in (places.PRESENT, places.SCATTERING, places.BOTH)]
+    shown = (places.PRESENT, places.SCATTERING, places.BOTH)
     found = {(line.property, line.library, line.views): line for line in lines}
     keys = list(dict.fromkeys((line.property, line.library) for line in lines))
     rows = []
