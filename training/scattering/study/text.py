@@ -31,17 +31,16 @@ one.
 ENCODER = """Rows of one set share autoencoder, pairs and seeds.
 """
 
-PLACES = """**Reading.** In the place of the derivatives scattering is no better and no worse on the whole: it gains for clay
-and loses for organic carbon, and both differ from library to library by more than from views to views. *Beside* the
-derivatives it helps a little, on both grids: the error falls by some 6 % over all libraries and properties, in about
-two of three cases, and the interval stays below 1. Three further views without scattering do not do that, so it is
-not the number of views. The gain is in the error, from properties that are far off anyway and less from organic
-carbon; agreement (CCC) hardly moves, and at places never seen the estimates stay as poor as they were. For organic
-carbon, clay and pH alone the interval reaches 1.
+PLACES = """**Reading.** In the place of the derivatives scattering is no better and no worse on the whole: clay gains
+on both grids, organic carbon gains on one and loses on the other, and libraries differ by more than views do. *Beside*
+the derivatives it helps a little, on both grids: the error falls by some 6 % over all libraries and properties, in
+about two of three cases, and the interval stays below 1. Three further views without scattering do not do that, so it
+is not the number of views. The gain is in the error, most where estimates are far off anyway; agreement (CCC) hardly
+moves, and estimates at places never seen stay as poor as they were. For organic carbon, clay and pH alone the
+interval reaches 1.
 
-It is the plain coefficients that help, in which order 0 dominates; orders or paths brought to equal variance gain less
-or nothing, and the averages alone lose: what orders 1 and 2 add is of use, in small measure. The rows were compared
-with each other on the very libraries that judge them, so the best of seven is a little too good, as are the shipped
-recipes, which were picked likewise. Roots, and paths of equal variance without logarithm, were tried on the way and
-were no better. Nothing ships by this page.
+With orders of equal variance the gain beside the derivatives is nearly the same over all, less for these three. The
+averages alone lose: what orders 1 and 2 add is of use, in small measure. The rows were compared with each other on
+the very libraries that judge them, so the best of them is a little too good, as are the shipped recipes, which were
+picked likewise. Roots, and paths of equal variance without logarithm, were tried on the way and were no better.
 """
