@@ -4,36 +4,33 @@ from __future__ import annotations
 
 METHOD = """# Scattering in the models
 
-What wavelet scattering ([scattering](scattering.md)) is worth in two places of the models: as fixed first layers of
-the NIR encoder, and as views under the regressors that estimate soil properties at places never seen. Written by
-`tilth-train scattering`; the shipped recipes are as they were.
+What wavelet scattering is worth in the models; under other learners and on small sets: [scattering.md](scattering.md).
+Written by `tilth-train scattering`; the shipped recipes are as they were.
 
 **Filters.** Morlet wavelets, 8 an octave in the first order and 1 in the second, on 256 points uniform in wavenumber,
 after SNV unless level and gain are kept; averaged over 2^J points. Orders 0 to 2, unless a row says otherwise.
 Coefficients are as they are, so that order 0 has most of the variance; where a row says *paths equal* or *orders
 equal*, each path or order has the same variance over the spectra that are learned from, in each fold anew.
+"""
 
-**First layers of the encoder.** The views of the encoder (components, then a Gaussian process) take the scattering
+ENCODER = """The views of the encoder (components, then a Gaussian process) take the scattering
 (J 3 and 4) in the place of SNV spectra and slopes, with as many views and components, or stand beside those;
 landmarks, network, losses and seeds are the same. Learned from 1 500 simulated pairs and judged on 500 others and on
 the 41 measured ECOSTRESS soils (views without level and gain); and learned and judged in the first two of ten folds
 of two measured sets, Woodwell (`whrc_vertex_604`) and H138 (views with and without level and gain, all pairs of the
 training folds). A small run: the autoencoders are trained for four epochs. R² is around the mean of what was learned
 from.
+"""
 
-**Places never seen.** The nested leave-one-library-out protocol and the shipped recipe of each grid, all priors
+PLACES = """The nested leave-one-library-out protocol and the shipped recipe of each grid, all priors
 weighed inside the training libraries; only the views differ (three derivatives, or scattering with J 3, 4 and 5). In
 a cell: median over libraries of RMSE (unit of the property) and of CCC, then the geometric mean over libraries of the
 RMSE over that of the shipped views, on the scale of the model (below 1: better). Libraries that share soils count as
 one.
-"""
 
-ENCODER = """Rows of one set share autoencoder, pairs and seeds.
-"""
-
-PLACES = """**Reading.** In the place of the derivatives scattering is no better and no worse on the whole: clay gains
-on both grids, organic carbon gains on one and loses on the other, and libraries differ by more than views do. *Beside*
-the derivatives it helps a little, on both grids: the error falls by some 6 % over all libraries and properties, in
+**Reading.** In the place of the derivatives scattering is no better and no worse on the whole: clay gains on both
+grids, organic carbon gains on one and loses on the other, and libraries differ by more than views do. *Beside* the
+derivatives it helps a little, on both grids: the error falls by some 6 % over all libraries and properties, in
 about two of three cases, and the interval stays below 1. Three further views without scattering do not do that, so it
 is not the number of views. The gain is in the error, most where estimates are far off anyway; agreement (CCC) hardly
 moves, and estimates at places never seen stay as poor as they were. For organic carbon, clay and pH alone the
