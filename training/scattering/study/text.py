@@ -4,8 +4,8 @@ from __future__ import annotations
 
 METHOD = """# Scattering in the models
 
-What wavelet scattering is worth in the models; under other learners and on small sets: [scattering.md](scattering.md).
-Written by `tilth-train scattering`; the shipped recipes are as they were.
+What wavelet scattering is worth in the models; under other learners and on small sets it is judged in
+[scattering.md](scattering.md). Written by `tilth-train scattering`; the shipped recipes are as they were.
 
 **Filters.** Morlet wavelets, 8 an octave in the first order and 1 in the second, on 256 points uniform in wavenumber,
 after SNV unless level and gain are kept; averaged over 2^J points. Orders 0 to 2, unless a row says otherwise.
@@ -31,8 +31,8 @@ one.
 **Reading.** In the place of the derivatives scattering is no better and no worse on the whole: clay gains on both
 grids, organic carbon gains on one and loses on the other, and libraries differ by more than views do. *Beside* the
 derivatives it helps a little, on both grids: the error falls by some 6 % over all libraries and properties, in
-about two of three cases, and the interval stays below 1. Three further views without scattering do not do that, so it
-is not the number of views. The gain is in the error, most where estimates are far off anyway; agreement (CCC) hardly
+about two of three cases, and the interval of both grids together stays below 1. Three further views without
+scattering do not do that, so it is not the number of views. The gain is in the error, most where estimates are far off anyway; agreement (CCC) hardly
 moves, and estimates at places never seen stay as poor as they were. For organic carbon, clay and pH alone the
 interval reaches 1.
 
