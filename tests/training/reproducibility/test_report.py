@@ -128,3 +128,18 @@ def test_spread_over_seeds_by_hand() -> None:
     assert line.sd == pytest.approx(1.0)
     assert line.rmse == pytest.approx(np.sqrt(0.5))
     assert line.share == pytest.approx(np.sqrt(2))
+
+
+def test_the_command_writes_a_whole_folder_and_the_page(
+    found: Found, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("training.reproducibility.study.study", lambda *_: found)
+    (tmp_path / PAGE).write_text("<!-- tables -->\n<!-- end of tables -->\n", encoding="utf-8")
+    run = tmp_path / "run"
+    words = ["reproducibility", "--shared", str(tmp_path), "--out", str(run), "--docs", str(tmp_path)]
+    assert main(words) == 0
+    assert capsys.readouterr().out == f"{run}\n"
+    written = {file.name for file in run.iterdir()}
+    assert {"status.json", "config.json", BUNDLES, PICTURE, "reproducibility-moved.csv"} <= written
+    assert (tmp_path / BUNDLES).read_bytes() == (run / BUNDLES).read_bytes()
+    assert "### Training again" in (tmp_path / PAGE).read_text(encoding="utf-8")
