@@ -1,7 +1,8 @@
 """Partial least squares of one target from cross-products: all component counts in one pass.
 
 Improved kernel algorithm 2 of Dayal & MacGregor (1997, J. Chemometrics 11:73–85). It sees the rows only through
-XᵀX and Xᵀy, so the training part of an inner fold costs a subtraction, and 84 000 × 1 700 takes seconds.
+XᵀX and Xᵀy, so the training part of an inner fold costs a subtraction, and 84 000 × 1 700 takes seconds. Where there
+are fewer rows than columns it works on the coordinates of the rows in the space that they span, which changes nothing.
 """
 
 from __future__ import annotations
@@ -20,19 +21,23 @@ DEGENERATE = 1e-12
 
 @dataclass(frozen=True)
 class Products:
-    """Sums over rows: count, of `x[m]`, of `y[t]`, and of the products `xx[m, m]` and `xy[m, t]`."""
+    """Sums over rows: count, of `x[m]`, of `y[t]`, and of the products `xx[m, m]` and `xy[m, t]`.
+
+    With a `basis[c, m]` of orthonormal columns they are of the coordinates `x @ basis` of rows `x[n, c]`.
+    """
 
     rows: float
     x: Floats
     y: Floats
     xx: Floats
     xy: Floats
+    basis: Floats | None = None
 
     @classmethod
-    def of(cls, x: Floats, y: Floats) -> Products:
+    def of(cls, x: Floats, y: Floats, basis: Floats | None = None) -> Products:
         """Of `x[n, m]` and `y[n]` or `y[n, t]`."""
         targets = y.reshape(len(y), -1)
-        return cls(len(x), x.sum(axis=0), targets.sum(axis=0), x.T @ x, x.T @ targets)
+        return cls(len(x), x.sum(axis=0), targets.sum(axis=0), x.T @ x, x.T @ targets, basis)
 
     def plus(self, other: Products) -> Products:
         """Those of both sets of rows."""
@@ -49,6 +54,7 @@ class Products:
             self.y + sign * other.y,
             self.xx + sign * other.xx,
             self.xy + sign * other.xy,
+            self.basis,
         )
 
 
@@ -90,7 +96,8 @@ def kernel_pls(products: Products, components: int, target: int = 0) -> Coeffici
             xy = xy - projected * gain
             beta = beta + rotation * gain
         slopes[:, index] = beta
-    return Coefficients(slopes, mean_y - mean_x @ slopes)
+    offset = mean_y - mean_x @ slopes
+    return Coefficients(slopes if products.basis is None else products.basis @ slopes, offset)
 
 
 @dataclass(frozen=True)
@@ -106,7 +113,9 @@ class FoldedProducts:
     def of(cls, x: Floats, y: Floats, folds: Folds) -> FoldedProducts:
         """One pass over `x[n, m]` and `y[n]` or `y[n, t]`."""
         targets = y.reshape(len(y), -1)
-        parts = (Products.of(x[folds == fold], targets[folds == fold]) for fold in range(folds.max() + 1))
+        basis = np.linalg.qr(x.T)[0] if len(x) < x.shape[1] else None
+        seen = x if basis is None else x @ basis
+        parts = (Products.of(seen[folds == fold], targets[folds == fold], basis) for fold in range(folds.max() + 1))
         return cls(x, targets, folds, tuple(parts))
 
     @property
