@@ -1,8 +1,8 @@
 """Partial least squares of one target from cross-products: all component counts in one pass.
 
 Improved kernel algorithm 2 of Dayal & MacGregor (1997, J. Chemometrics 11:73–85). It sees the rows only through
-XᵀX and Xᵀy, so the training part of an inner fold costs a subtraction, and 84 000 × 1 700 takes seconds. Where there
-are fewer rows than columns it works on the coordinates of the rows in the space that they span, which changes nothing.
+XᵀX and Xᵀy, so the training part of an inner fold costs a subtraction, and 84 000 × 1 700 takes seconds. Where
+rows are fewer than columns it works on their coordinates in the space that they span, which changes nothing.
 """
 
 from __future__ import annotations
