@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from training.hybrids.study import Found
 
 TINTS = (BLUE, ORANGE, GREEN)
-DPI = 100
+DPI = 96
 APART = 0.22
 LEAST_R2 = -0.1
 """Lower means of R² are drawn at the edge."""

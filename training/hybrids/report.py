@@ -14,11 +14,12 @@ from training.hybrids.figure import draw
 from training.hybrids.pages import into_page, write_rows
 from training.hybrids.parsimony import PLS, TAKEN, Few
 from training.hybrids.study import Found, Row
-from training.hybrids.variants import GP, LEARNERS, LINEAR, SNV
+from training.hybrids.variants import GP, LEARNERS, LINEAR, PROCESSED, SNV
 
 PAGE, ROWS, FEW, FIGURE = "scattering.md", "scattering.csv", "scattering-parsimony.csv", "scattering.png"
 SHOWN = (1, 2, 3, 5, 8, 12, 20)
 """Numbers of columns in the table; all are in the CSV."""
+KINDS = {"visnir": "vis–NIR", "mir": "MIR", "nir": "NIR"}
 _SOLE = "SNV + order 1"
 _LEGEND = """Mean R² over the tasks, least squares on so many columns; *chosen*: the fewest within 2 % of the least
 error of the inner folds, and how many these were (mean).
@@ -48,6 +49,12 @@ def _sections(found: Found) -> Iterator[str]:
     yield "### The mean of the estimates on SNV and on these columns\n"
     yield "Mean R² · RMSE over that on SNV alone.\n"
     yield _averaged(plain, (*LINEAR, GP))
+    for kind in dict.fromkeys(row.kind for row in plain):
+        own = [row for row in plain if row.kind == kind and row.group in (*PROCESSED, "grid")]
+        count = len({(row.dataset, row.property) for row in own})
+        yield f"### Of these the {count} tasks with {KINDS.get(kind, kind)} spectra\n"
+        yield "As the first table.\n"
+        yield _variants(own, (*LINEAR, GP))
     yield "### All learners, SNV with order 1 beside it\n"
     yield _learners(found.rows)
     latent = [row for row in found.rows if row.kind == "mir"]
