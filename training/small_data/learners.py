@@ -22,7 +22,7 @@ from training.small_data.draws import REPEATS, Draw
 REFERENCE = "plsr"
 POINTS = 256
 """`mix` and `blend` see spectra averaged to at most so many columns, for the time that takes."""
-FEW = 3
+FEW = 10
 """Repeats of the costly learners."""
 
 
@@ -148,6 +148,6 @@ LEARNERS: tuple[Named, ...] = (
     Named(BOTH, partial(_on_both, "scattering-mix"), latent=True),
     Named("svr", partial(_on_views, "svr"), repeats=FEW),
     Named("mix", partial(_on_spectra, "mix"), repeats=FEW),
-    Named("blend", partial(_on_spectra, "blend"), repeats=FEW),
+    Named("blend", partial(_on_spectra, "blend")),
 )
 """The reference first; the costly ones last."""

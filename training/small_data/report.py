@@ -17,7 +17,7 @@ from training.small_data.figure import draw
 from training.small_data.learners import LEARNERS, REFERENCE
 from training.small_data.study import Point
 
-PAGE, POINTS, SUMMARY, FIGURE = (
+PAGE, TASKS, SUMMARY, FIGURE = (
     "learning-curves.md", "learning-curves.csv", "learning-curves-summary.csv", "learning-curves.png",
 )  # fmt: skip
 ALL = 0
@@ -47,11 +47,26 @@ class Line:
     better: int
 
 
+@dataclass(frozen=True)
+class TaskLine:
+    """One learner on one task at one size (0: all): median R², geometric means over the repeats of the RMSE in the
+    unit of the set and of the RMSE over that of PLSR on the same draws."""
+
+    dataset: str
+    property: str
+    size: int
+    learner: str
+    repeats: int
+    r2: float
+    rmse: float
+    ratio: float
+
+
 def write_out(points: Sequence[Point], out: Path) -> None:
     """Numbers, page and figure into a folder."""
     folder_for(out)
     lines = summary(points)
-    write_rows(points, out / POINTS)
+    write_rows(by_task(points), out / TASKS)
     write_rows(lines, out / SUMMARY)
     into_page(out / PAGE, tables(lines))
     draw(lines, out / FIGURE)
@@ -61,6 +76,21 @@ def summary(points: Sequence[Point]) -> list[Line]:
     """Every learner at every size."""
     names = [learner.name for learner in LEARNERS if any(point.learner == learner.name for point in points)]
     return [line for size in (*SIZES, ALL) for name in names if (line := _line(points, size, name)) is not None]
+
+
+def by_task(points: Sequence[Point]) -> list[TaskLine]:
+    """Every learner on every task at every size."""
+    lines = []
+    for size in (*SIZES, ALL):
+        reference = _draws(points, size, REFERENCE)
+        for name in dict.fromkeys(point.learner for point in points):
+            own = _draws(points, size, name)
+            for task in sorted({key[:2] for key in own}):
+                keys = [key for key in own if key[:2] == task and key in reference]
+                r2 = float(np.nanmedian([own[key].r2 for key in keys]))
+                rmse, theirs = (_mean_error(draws[key] for key in keys) for draws in (own, reference))
+                lines.append(TaskLine(*task, size, name, len(keys), r2, rmse, rmse / theirs))
+    return lines
 
 
 def _line(points: Sequence[Point], size: int, name: str) -> Line | None:

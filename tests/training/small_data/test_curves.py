@@ -86,10 +86,18 @@ def test_a_run_is_written_and_goes_on_from_what_it_kept(
     command = ["benchmark", "curves", "--data", str(data), "--sets", "A.24", "--out", str(out)]
     command += ["--learners", "scattering-pls"]
     assert main.main(command) == 0
-    with (out / "learning-curves.csv").open(encoding="utf-8", newline="") as stream:
+    with (out / "points.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert len(rows) == 2 * 3 * 2 * 2  # learners, properties, repeats, sizes (10 and all 18)
     assert {row["learner"] for row in rows} == {"plsr", "scattering-pls"}
+    with (out / "learning-curves.csv").open(encoding="utf-8", newline="") as stream:
+        tasks = list(csv.DictReader(stream))
+    assert len(tasks) == len(rows) / 2
+    for task in tasks:
+        same = ("dataset", "property", "learner")
+        own = [row for row in rows if all(row[name] == task[name] for name in same)]
+        own = [row for row in own if row["whole"] == str(task["size"] == "0")]
+        assert float(task["rmse"]) == pytest.approx(np.prod([float(row["rmse"]) for row in own]) ** 0.5, rel=1e-4)
     assert "10 samples" in (out / "learning-curves.md").read_text(encoding="utf-8")
     assert (out / "learning-curves.png").read_bytes()[:4] == b"\x89PNG"
     monkeypatch.setattr(Columns, "of", None)
