@@ -189,7 +189,8 @@ SENTENCES: dict[ErrorCode, str] = {
     TrainingCode.NO_PLACE: "{file} has no place for the tables. Put the lines {begin} and {end} where they belong.",
     TrainingCode.NO_BUNDLES: "{folder} holds no bundle of a grid that the libraries cover; known are {known}. Name "
     "the folder of the shipped bundles with --models.",
-    TrainingCode.OPERATOR: "{file} has the operator {operator}, whose slope is not known here. Explain another bundle.",
+    TrainingCode.OPERATOR: "{file} has the operator {operator}, whose slope is not known here. "
+    "Explain another bundle.",
     TrainingCode.SPECTRUM_GAP: "The spectrum in row {row} has no finite value in column {column}. Leave out the row, "
     "or the column for all rows.",
     TrainingCode.SPREAD_NOT_FINITE: "The estimate of scan {scan} is no finite number. Leave out its spectrum.",
