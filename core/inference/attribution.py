@@ -30,7 +30,7 @@ SPACING_NM = 20.0
 NODES = (4, 12)
 """Gauss–Legendre nodes; the second where the first leave a gap. k nodes are exact for a model of degree 2k along the
 way."""
-LARGEST_GAP = 0.003
+LARGEST_GAP = 0.002
 """Of the sum of all contributions, each without its sign."""
 STEP = 0.005
 """Of the central differences, as a part of the way: on real soils the kernels bend too much for 0.02, and below 0.002
