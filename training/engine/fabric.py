@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import torch
+from torch import distributed
 
 from training.engine.config import EngineConfig, Precision
 
@@ -30,7 +32,15 @@ def launched(config: EngineConfig) -> Fabric:
         precision="bf16-mixed" if cuda and config.precision is Precision.BF16 else "32-true",
     )
     fabric.launch()
+    if world > 1:
+        atexit.register(_leave)
     return fabric
+
+
+def _leave() -> None:
+    """Leave the group of processes: a thread of gloo that outlives the interpreter aborts it."""
+    if distributed.is_initialized():
+        distributed.destroy_process_group()
 
 
 @contextmanager
