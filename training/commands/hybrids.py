@@ -6,7 +6,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from training.commands.small_sets import add_arguments, asked, teller
+from training.commands.small_sets import add_arguments, asked
+from training.commands.studying import teller
 
 if TYPE_CHECKING:
     from training.commands.command import Commands

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from training.commands.studying import teller
+
 if TYPE_CHECKING:
     from training.benchmark.scores import Summary
     from training.commands.command import Commands
@@ -48,18 +50,11 @@ def _count(text: str) -> int:
 
 
 def _run(chosen: argparse.Namespace) -> None:
-    from time import monotonic
-
     from training.benchmark.study import Asked, run_benchmark
-
-    begun = monotonic()
-
-    def say(what: str) -> None:
-        sys.stderr.write(f"{monotonic() - begun:6.0f} s  {what}\n")
 
     shared = Path(os.environ.get("TILTH_SHARED", "../shared"))
     asked = Asked(chosen.data or shared / "data", chosen.sets, chosen.estimator, chosen.jobs, chosen.docs)
-    judged = run_benchmark(asked, chosen.out, say)
+    judged = run_benchmark(asked, chosen.out, teller())
     for line in map(_line, judged.summaries):
         sys.stdout.write(f"{line}\n")
     sys.stdout.write(f"{chosen.out}\n")

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from training.commands.studying import one_thread, teller
+
 if TYPE_CHECKING:
     from training.commands.command import Commands
 
@@ -32,20 +34,9 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _run(chosen: argparse.Namespace) -> None:
-    from time import monotonic
-
-    import torch
-    from threadpoolctl import threadpool_limits
-
     from training.preprocessing_bench.study import run
 
-    begun = monotonic()
-
-    def tell(what: str) -> None:
-        sys.stderr.write(f"{monotonic() - begun:6.0f} s  {what}\n")
-
     data = chosen.data or Path(os.environ.get("TILTH_SHARED", "../shared")) / "data"
-    torch.set_num_threads(1)
-    with threadpool_limits(1):
-        page = run(data, chosen.sets, chosen.out, tell, only_limesoda=chosen.only_limesoda)
+    with one_thread():
+        page = run(data, chosen.sets, chosen.out, teller(), only_limesoda=chosen.only_limesoda)
     sys.stdout.write(f"{page}\n")

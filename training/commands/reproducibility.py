@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from training.commands.studying import one_thread
+
 if TYPE_CHECKING:
     from training.commands.command import Commands
 
@@ -24,9 +26,6 @@ def add(commands: Commands) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> None:
-    import torch
-    from threadpoolctl import threadpool_limits
-
     from training.correcting.mir_models import RING_TRIAL
     from training.evaluation import Run, RunSettings
     from training.reproducibility.report import check_place, into_docs, write
@@ -37,9 +36,8 @@ def _run(chosen: argparse.Namespace) -> None:
         check_place(chosen.docs)
     data = [chosen.shared / "data" / f"{name}.parquet" for name in (GAIA, YAMSYS, RING_TRIAL)]
     inputs = tuple(file for file in data if file.is_file())
-    torch.set_num_threads(1)  # and the same figures again
     with (
-        threadpool_limits(1),
+        one_thread(),
         Run(chosen.out, RunSettings("reproducibility", {"models": str(chosen.models)}, inputs)) as run,
     ):
         found = study(chosen.shared, chosen.models, run.say)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,16 +33,6 @@ def asked(chosen: argparse.Namespace) -> Asked:
 
     shared = Path(os.environ.get("TILTH_SHARED", "../shared"))
     return Asked(chosen.data or shared / "data", chosen.sets, chosen.out, chosen.docs, chosen.jobs)
-
-
-def teller() -> Callable[[str], None]:
-    """Says on standard error what goes on, with the seconds since now."""
-    begun = monotonic()
-
-    def say(what: str) -> None:
-        sys.stderr.write(f"{monotonic() - begun:6.0f} s  {what}\n")
-
-    return say
 
 
 def names(text: str) -> tuple[str, ...]:

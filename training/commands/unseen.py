@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from training.commands.small_sets import names, teller
+from training.commands.small_sets import names
+from training.commands.studying import teller
 
 if TYPE_CHECKING:
     from training.commands.command import Commands
