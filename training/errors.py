@@ -32,6 +32,7 @@ class TrainingCode(ErrorCode):
     PAIRED_MISSING = "training.paired_missing"
     NO_USABLE = "training.no_usable"
     NO_TABLES = "training.no_tables"
+    NOT_JUDGED = "training.not_judged"
     CHECK_FAILED = "training.check_failed"
     FILE_TWICE = "training.file_twice"
     TABLE_BROKEN = "training.table_broken"
@@ -131,6 +132,7 @@ SENTENCES: dict[ErrorCode, str] = {
     TrainingCode.NO_USABLE: "{file} holds no whole spectrum. Look at it with `tilth-train library check`.",
     TrainingCode.NO_TABLES: "{path} holds no table of a spectral library (.csv, .csv.gz or .parquet with "
     "id.sample_local_c, or dataset.code_ascii_txt and id.layer_uuid_txt).",
+    TrainingCode.NOT_JUDGED: "{folder} holds no table to write the page from. Run it without --parts first.",
     TrainingCode.CHECK_FAILED: "Errors found: {errors}. Mend them before training.",
     TrainingCode.FILE_TWICE: "{folder} holds one table several times: {files}. Keep the one that is meant.",
     TrainingCode.TABLE_BROKEN: "{file} cannot be read: {reason}. Copy or download the file again.",

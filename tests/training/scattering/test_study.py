@@ -6,10 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 
+from core.errors import InputError
 from core.spectrum import Axis, AxisUnit, Quantity
 from training.encoder.views import fit_scores
+from training.errors import TrainingCode
 from training.features import BasisSpec
 from training.libraries import Library
 from training.prepared import basis_for, prepare
@@ -94,6 +97,13 @@ def test_every_choice_of_views_differs_in_nothing_else() -> None:
         other = seen_by(EVERYTHING, views)
         assert seen_by(other, LINEAR.views) == EVERYTHING
         assert {one.spec.views for family in other for one in family} == {views}
+
+
+def test_no_page_without_tables(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as refused:
+        write_page(tmp_path / "nowhere")
+    assert refused.value.code is TrainingCode.NOT_JUDGED
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_the_page_says_what_the_tables_say(tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
+from core.errors import InputError
 from core.properties import property_named
+from training.errors import TrainingCode
 from training.evaluation.tables import markdown, write_csv
 from training.scattering.study import places
 from training.scattering.study.encoders import EncoderLine
@@ -32,7 +34,12 @@ def write_lines(lines: Sequence[EncoderLine] | Sequence[PlaceLine], file: Path) 
 
 
 def write_page(out: Path) -> Path:
-    """`scattering-models.md` from those of the two tables that are in `out`; the page."""
+    """`scattering-models.md` from those of the two tables that are in `out`; the page.
+
+    Raises `InputError` (`NOT_JUDGED`) where neither is there.
+    """
+    if not any((out / table).exists() for table in (ENCODER_FILE, PLACES_FILE)):
+        raise InputError(TrainingCode.NOT_JUDGED, folder=str(out))
     parts = [METHOD]
     if (out / ENCODER_FILE).exists():
         encoder = [_encoder_line(row) for row in _read(out / ENCODER_FILE)]
