@@ -5,6 +5,7 @@ The algebra is that of `core.corrections.methods`, which corrects spectra on the
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 
 import numpy as np
@@ -55,8 +56,9 @@ class _FromPairs(Preprocessing):
                 TrainingCode.RANK_HIGH, method=self._named(), rank=self.rank, found=len(self.map_.right)
             )
 
+    @abstractmethod
     def _method(self) -> Method:
-        raise NotImplementedError
+        """What finds the map."""
 
     def _treat(self, spectra: Floats) -> Floats:
         return self.map_(spectra)

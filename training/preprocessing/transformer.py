@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Self
 
 import numpy as np
@@ -57,11 +58,13 @@ class Preprocessing(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def _learn(self, spectra: Floats) -> None:
         """Check settings against the spectra, and keep what is learned."""
 
+    @abstractmethod
     def _treat(self, spectra: Floats) -> Floats:
-        raise NotImplementedError
+        """Checked spectra, treated."""
 
+    @abstractmethod
     def _module(self) -> nn.Module:
-        raise NotImplementedError
+        """`layers` of the fitted transformer."""
 
     def _named(self) -> str:
         return type(self).__name__

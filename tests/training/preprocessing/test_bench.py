@@ -165,6 +165,5 @@ def test_a_folder_without_sets_is_refused(tmp_path: Path, capsys: pytest.Capture
     assert not out.exists()
 
 
-@pytest.mark.skipif(not (DOCS / TASKS).is_file(), reason="the tables are not part of this copy")
 def test_the_page_holds_the_committed_figures() -> None:
     assert tables(DOCS) in (DOCS / "preprocessing.md").read_text(encoding="utf-8")
