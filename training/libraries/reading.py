@@ -58,7 +58,7 @@ def read_set(shared: Path, name: str, unit: AxisUnit) -> Samples:
     if name not in SETS:
         raise InputError(TrainingCode.SET_UNKNOWN, set=name, file=str(TABLE))
     entry, file = SETS[name], shared / "data" / f"{name}.parquet"
-    frame = _frame(file)
+    frame = read_frame(file)
     _require(frame, file, entry.sample, entry.fold_column, *([entry.apart] if entry.apart else []))
     spectral = _spectral(frame, entry, file)
     numbers = [column for column in frame.select_dtypes("number").columns if _position(column) is None]
@@ -95,7 +95,8 @@ def as_library(samples: Samples, use: SetUse, axis: Axis, values: Floats, quanti
     )
 
 
-def _frame(file: Path) -> pd.DataFrame:
+def read_frame(file: Path) -> pd.DataFrame:
+    """The table of a set; `InputError` where it is missing (`SET_MISSING`) or damaged (`SET_UNREADABLE`)."""
     if not file.is_file():
         raise InputError(TrainingCode.SET_MISSING, file=str(file))
     try:

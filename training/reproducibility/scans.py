@@ -13,6 +13,7 @@ from core.errors import InputError
 from core.properties import PROPERTIES
 from core.spectrum import Axis, from_percent
 from training.errors import TrainingCode
+from training.libraries.reading import read_frame
 from training.libraries.sets import SETS, Scale
 from training.libraries.table import Label, read_table
 from training.preprocessing import Floats
@@ -63,7 +64,7 @@ def read_repeats(shared: Path, name: str) -> RepeatScans:
     """
     file = shared / "data" / f"{name}.parquet"
     labels = read_table(shared)[name].labels
-    frame = _frame(file)
+    frame = read_frame(file)
     _require(frame, file, [_SOIL[name], _SCAN[name], *(label.column for label in labels)])
     spectral = {float(column): column for column in frame.columns if _is_number(column)}
     if len(spectral) < 2:
@@ -95,15 +96,6 @@ def _unambiguous(frame: pd.DataFrame, name: str) -> pd.Series:
 
 def _values(frame: pd.DataFrame, label: Label) -> Floats:
     return np.asarray(frame[label.column].to_numpy(dtype=np.float64) * label.factor)
-
-
-def _frame(file: Path) -> pd.DataFrame:
-    if not file.is_file():
-        raise InputError(TrainingCode.SET_MISSING, file=str(file))
-    try:
-        return pd.read_parquet(file)
-    except (OSError, ValueError) as broken:
-        raise InputError(TrainingCode.SET_UNREADABLE, file=str(file), reason=type(broken).__name__) from broken
 
 
 def _require(frame: pd.DataFrame, file: Path, columns: list[str]) -> None:
