@@ -38,6 +38,11 @@ class AttendedScanner:
         """Passed on."""
         return self._scanner.configure(config)
 
+    def optimise(self, cancel: CancelToken, progress: Progress) -> None:
+        """With the panel before the emulated scanner."""
+        self._world.place_panel()
+        self._scanner.optimise(cancel, progress)
+
     def measure(self, kind: ScanKind, cancel: CancelToken, progress: Progress) -> Scan:
         """The soil for a sample, the panel for everything else; then scan."""
         if kind is ScanKind.SAMPLE:

@@ -8,6 +8,7 @@ and looks at the cancel token at least every 100 ms.
 from __future__ import annotations
 
 import hashlib
+import math
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -83,22 +84,46 @@ class Identity:
     firmware: Mapping[str, str] = field(default_factory=dict)
 
 
+class DarkBy(StrEnum):
+    """Where the dark signal of a scan comes from."""
+
+    SCAN = "scan"
+    """Each scan holds its own dark, or the device subtracts it: none is asked for."""
+    SCANNER = "scanner"
+    """The scanner puts its lamp out or shuts its shutter when asked for a dark: nobody need lift a hand."""
+    OPERATOR = "operator"
+    """Somebody must cover the window."""
+
+
 @dataclass(frozen=True)
 class Capabilities:
     """What a scanner can do and how it wants to be used.
 
-    `range_nm` of the wavelength axis; `warm_up_s` the longest lamp warm-up worth waiting for;
-    `reference_max_age_s` after which the white reference is stale; `own_dark`: each scan holds its dark
-    and none is asked for; `averages` (least, most) repeats averaged on the device.
+    `range_nm` of the wavelength axis, `points` on it, `segments_nm` its parts where it has gaps; `warm_up_s`
+    the longest lamp warm-up worth waiting for; `reference_max_age_s` after which the white reference is
+    stale, `dark_max_age_s` the same for a dark; `averages` (least, most) repeats averaged into a scan.
+
+    `own_reference`: scans are reflectance already, divided by a reference that the instrument keeps.
+    `optimises`: `Scanner.optimise` does something. `methods`, `gains` and `integration_ms` (least, most) are
+    what `ScanConfig` may ask for; empty and None where there is no choice. `unverified`: what nobody has
+    checked on a real device yet, to be told to whoever uses it.
     """
 
     range_nm: tuple[float, float]
     points: int
-    own_dark: bool
+    dark: DarkBy
     warm_up_s: float
     reference_max_age_s: float
     averages: tuple[int, int]
     has_lamp_control: bool = False
+    dark_max_age_s: float = math.inf
+    own_reference: bool = False
+    optimises: bool = False
+    methods: tuple[str, ...] = ()
+    gains: tuple[int, ...] = ()
+    integration_ms: tuple[float, float] | None = None
+    segments_nm: tuple[tuple[float, float], ...] = ()
+    unverified: tuple[ErrorCode, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,6 +139,7 @@ class ScanConfig:
     points: int | None = None
     averages: int = 6
     gain: int | None = None
+    integration_ms: float | None = None
 
 
 @dataclass(frozen=True)
@@ -169,6 +195,12 @@ class Scanner(Protocol):
 
     def configure(self, config: ScanConfig) -> ScanConfig:
         """Apply and read back; `ScannerError(CONFIG_REFUSED)` rather than a clipped setting."""
+
+    def optimise(self, cancel: CancelToken, progress: Progress) -> None:
+        """Choose exposure and gain with the white panel before the scanner; darks and whites before it are void.
+
+        Does nothing unless `Capabilities.optimises`.
+        """
 
     def measure(self, kind: ScanKind, cancel: CancelToken, progress: Progress) -> Scan:
         """Scan once. Raises `ScannerError`; after `DISCONNECTED` the scanner is closed for good."""

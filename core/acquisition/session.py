@@ -28,7 +28,7 @@ from core.acquisition.reference import (
 )
 from core.acquisition.result import MeasurementResult
 from core.acquisition.rules import Rules
-from core.acquisition.scanner import CancelToken, Health, Progress, Scan, ScanConfig, ScanKind, Scanner
+from core.acquisition.scanner import CancelToken, DarkBy, Health, Progress, Scan, ScanConfig, ScanKind, Scanner
 from core.acquisition.signal import change, middle, signal
 from core.acquisition.sink import ScanSink
 from core.acquisition.warm_up import WarmUp, WarmUpVerdict, White, warm_up
@@ -127,7 +127,7 @@ class Session:
     @property
     def needs_dark(self) -> bool:
         """Whether a dark must be taken before the next reference."""
-        return not self.capabilities.own_dark and self._dark is None
+        return self.capabilities.dark is not DarkBy.SCAN and self._dark is None
 
     def take_dark(self, cancel: CancelToken, progress: Progress) -> int:
         """Scan with the lamp off or the shutter shut; returns the id of the scan."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 from core.acquisition.scanner import (
     CancelToken,
     Capabilities,
+    DarkBy,
     Health,
     Identity,
     Progress,
@@ -110,7 +111,7 @@ class NirscanNano:
         return Capabilities(
             range_nm=self._range_nm(),
             points=sum(section.points for section in self._in_use.config.sections),
-            own_dark=True,
+            dark=DarkBy.SCAN,
             warm_up_s=WARM_UP_S,
             reference_max_age_s=REFERENCE_MAX_AGE_S,
             averages=settings.AVERAGES,
@@ -122,6 +123,9 @@ class NirscanNano:
         wait_idle(self._link, self._clock, NEVER)
         self._in_use = bring_into_use(self._link, config, self._device, self._limits)
         return self._in_use.scan_config
+
+    def optimise(self, cancel: CancelToken, progress: Progress) -> None:
+        """Nothing: the device finds its gain in each scan."""
 
     def measure(self, kind: ScanKind, cancel: CancelToken, progress: Progress) -> Scan:
         """Scan once; see `Scanner.measure`. A dark is a scan with the lamp off."""

@@ -67,12 +67,16 @@ class World:
             raise ValueError(f"{kind!r} is none of {', '.join(NO_SOIL_KINDS)}")
         self._scene = Scene(kind, seed)
 
+    def stray(self, nm: FloatArray, now: float) -> FloatArray:  # noqa: ARG002 - nothing leaks in yet
+        """Light that is not the scanner's own, in the units of `View.light`."""
+        return np.zeros_like(nm)
+
     def begin_scan(self) -> View:
         """What the scan that begins now will see; soil is packed anew for each scan."""
         if self.operator is not None:
             self.operator.scan_begins(self)
         self._scans += 1
-        return View(self._thing(), self._scans)
+        return View(self._thing(), self._scans, self)
 
     def _thing(self) -> Soil | Panel:
         scene = self._scene
@@ -88,7 +92,16 @@ class View:
 
     thing: Soil | Panel
     scan: int
+    world: World
 
     def reflectance(self, nm: FloatArray) -> FloatArray:
         """Fraction at the wavelengths; beyond 900–2500 nm as at the ends, where nothing better is known."""
         return np.asarray(self.thing.reflectance(np.clip(nm, 900.0, 2500.0)), dtype=np.float64)
+
+    def light(self, nm: FloatArray, now: float) -> FloatArray:
+        """What enters the scanner at the wavelengths at `now`, lamp and light from elsewhere together.
+
+        1 is what a warm lamp sends back from a perfect white at 1300 nm. A scanner with a shutter or with LEDs
+        of its own takes `reflectance` and `World.stray` instead.
+        """
+        return np.asarray(self.world.lamp.radiance(nm, now) * self.reflectance(nm) + self.world.stray(nm, now))

@@ -34,6 +34,19 @@ class HidFace:
         self._framing = HidFraming()
         self._padding = b"\xaa" * REPORT
 
+    @property
+    def commands(self) -> int:
+        """How many whole commands the device has been given."""
+        return self._model.commands
+
+    def greet(self, now: float) -> list[tuple[float, bytes]]:  # noqa: ARG002 - it never speaks first
+        """Nothing."""
+        return []
+
+    def trouble(self, what: str, value: str) -> None:
+        """`busy` for so many replies, or a scan that fails with the `error` of that mask (`ScanFault`)."""
+        self._model.trouble(what, value)
+
     def feed(self, data: bytes, now: float) -> list[tuple[float, bytes]]:
         """Reply reports with the delay of each; none for half a request and for a malformed one."""
         try:
@@ -64,6 +77,19 @@ class UartFace:
         self._model = model
         self._framing = UartFraming()
         self._fed_at = 0.0
+
+    @property
+    def commands(self) -> int:
+        """How many whole commands the device has been given."""
+        return self._model.commands
+
+    def greet(self, now: float) -> list[tuple[float, bytes]]:  # noqa: ARG002 - it never speaks first
+        """Nothing."""
+        return []
+
+    def trouble(self, what: str, value: str) -> None:
+        """`busy` for so many replies, or a scan that fails with the `error` of that mask (`ScanFault`)."""
+        self._model.trouble(what, value)
 
     def feed(self, data: bytes, now: float) -> list[tuple[float, bytes]]:
         """Reply frames with the delay of each."""

@@ -64,6 +64,7 @@ class NanoModel:
     def __init__(self, source: Source, memory: Memory, troubles: Troubles | None = None) -> None:
         self.memory = memory
         self.troubles = troubles or Troubles()
+        self.commands = 0
         self._source = source
         self._config = decode_config(memory.configs[memory.active])
         self._repeats = self._config.repeats
@@ -80,6 +81,7 @@ class NanoModel:
         """Reply and how long it takes; None for what the firmware drops without a word."""
         if not is_request(request):
             return None
+        self.commands += 1
         self._advance(now)
         if self.troubles.busy_replies > 0:
             self.troubles.busy_replies -= 1
@@ -90,6 +92,15 @@ class NanoModel:
             return delay, _reply(request, Status.OK, handler(request.payload[KEY:], now))
         except (RefusalError, ValueError, IndexError, struct.error):
             return delay, _reply(request, Status.ERROR)
+
+    def trouble(self, what: str, value: str) -> None:
+        """As `drivers.family.EmulatedDevice.trouble`."""
+        if what == "busy":
+            self.troubles.busy_replies = int(value)
+        elif what == "error":
+            self.troubles.scan_fault = ScanFault(int(value, 0)) if value else None
+        else:
+            raise ValueError(what)
 
     @property
     def lamp_by_scan(self) -> bool:

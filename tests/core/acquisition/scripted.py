@@ -13,6 +13,7 @@ from core.acquisition.result import MeasurementResult, Repeat
 from core.acquisition.scanner import (
     CancelToken,
     Capabilities,
+    DarkBy,
     Health,
     Identity,
     Progress,
@@ -95,7 +96,7 @@ class ScriptedScanner:
         self.capabilities = Capabilities(
             range_nm=(900.0, 1700.0),
             points=228,
-            own_dark=own_dark,
+            dark=DarkBy.SCAN if own_dark else DarkBy.OPERATOR,
             warm_up_s=900.0,
             reference_max_age_s=600.0,
             averages=(1, 50),
@@ -115,6 +116,9 @@ class ScriptedScanner:
         self._clock = clock
         self._cold = cold
         self._random = np.random.default_rng(seed)
+
+    def optimise(self, cancel: CancelToken, progress: Progress) -> None:
+        """Nothing."""
 
     def configure(self, config: ScanConfig) -> ScanConfig:
         self.config = config
@@ -158,7 +162,7 @@ class ScriptedScanner:
         seen = {ScanKind.SAMPLE: self.soil, ScanKind.DARK: np.zeros(len(AXIS))}.get(kind, np.ones(len(AXIS)))
         light = self.light * self.lamp * warm * seen
         rough = self._random.normal(0.0, self.noise, len(AXIS)) * self.light
-        return np.asarray(light + rough + (0.0 if self.capabilities.own_dark else DARK))
+        return np.asarray(light + rough + (0.0 if self.capabilities.dark is DarkBy.SCAN else DARK))
 
 
 class MemorySink:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.acquisition.scanner import CancelToken, Scan, ScanConfig, ScanKind, ScannerCode
+from core.acquisition.scanner import CancelToken, DarkBy, Scan, ScanConfig, ScanKind, ScannerCode
 from core.errors import ScannerError
 from drivers.nirscan_nano.driver import NirscanNano, State
 from drivers.world.soils import SoilModel
@@ -28,7 +28,7 @@ def test_says_who_it_is(scanner: NirscanNano) -> None:
     assert (identity.family, identity.model, identity.serial) == ("nirscan-nano", "Nano emulator", "E000001")
     assert identity.firmware["tiva"] == "2.1.0"
     assert scanner.capabilities.points == 228
-    assert scanner.capabilities.own_dark
+    assert scanner.capabilities.dark is DarkBy.SCAN
     assert scanner.state is State.READY
 
 

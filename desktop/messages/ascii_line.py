@@ -1,0 +1,8 @@
+"""Sentences of simple line devices."""
+
+from __future__ import annotations
+
+from core.errors import ErrorCode
+from desktop.messages import Message
+
+MESSAGES: dict[ErrorCode, Message] = {}

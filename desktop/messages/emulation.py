@@ -1,0 +1,8 @@
+"""Sentences of emulated scanners and their scripts."""
+
+from __future__ import annotations
+
+from core.errors import ErrorCode
+from desktop.messages import Message
+
+MESSAGES: dict[ErrorCode, Message] = {}

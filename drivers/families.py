@@ -1,0 +1,15 @@
+"""All scanner families that Tilth knows, in the order in which an unknown line is asked for them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from drivers.family import Family
+from drivers.nirscan_nano.family import NIRSCAN_NANO
+
+FAMILIES: Final[tuple[Family, ...]] = (NIRSCAN_NANO,)
+
+
+def family_named(name: str) -> Family | None:
+    """The family of that name."""
+    return next((family for family in FAMILIES if family.name == name), None)

@@ -1,0 +1,51 @@
+"""The family of the NIRscan Nano, as `drivers.families` lists it."""
+
+from __future__ import annotations
+
+from core.acquisition.scanner import Scanner
+from core.errors import ScannerError
+from drivers.clock import Clock
+from drivers.family import EmulatedDevice, Family, Place, Scheme, UsbId
+from drivers.nirscan_nano import commands
+from drivers.nirscan_nano.driver import open_nano
+from drivers.nirscan_nano.emulator import emulated_nano
+from drivers.nirscan_nano.emulator.faces import HidFace, UartFace
+from drivers.nirscan_nano.framing import Framing, HidFraming, UartFraming
+from drivers.nirscan_nano.link import Link
+from drivers.nirscan_nano.opening import FAMILY
+from drivers.transport.line import Line
+from drivers.world.scene import World
+
+
+def _framing(scheme: Scheme) -> Framing:
+    return HidFraming() if scheme is Scheme.HID else UartFraming()
+
+
+def _open(place: Place) -> Scanner:
+    (line,) = place.lines()
+    return open_nano(Link(line, _framing(place.scheme), place.clock), place.clock)
+
+
+def _knock(line: Line, clock: Clock) -> bool:
+    """Ask for the device status over the UART; on USB the ids tell."""
+    try:
+        Link(line, UartFraming(), clock).ask(commands.device_status())
+    except ScannerError:
+        return False
+    return True
+
+
+def _emulate(world: World, scheme: Scheme) -> EmulatedDevice:
+    model = emulated_nano(world)
+    return HidFace(model) if scheme is Scheme.HID else UartFace(model)
+
+
+NIRSCAN_NANO = Family(
+    name=FAMILY,
+    title="DLP NIRscan Nano, InnoSpectra",
+    schemes=(Scheme.HID, Scheme.SERIAL, Scheme.TCP),
+    open=_open,
+    knock=_knock,
+    emulate=_emulate,
+    usb=(UsbId(0x0451, 0x4200, Scheme.HID),),
+)
