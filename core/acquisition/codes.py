@@ -11,6 +11,7 @@ class AcquisitionCode(ErrorCode):
     NO_REFERENCE = "acquisition.no_reference"
     REFERENCE_STALE = "acquisition.reference_stale"
     NO_DARK = "acquisition.no_dark"
+    OWN_REFERENCE = "acquisition.own_reference"
     TOO_FEW_REPEATS = "acquisition.too_few_repeats"
     NO_SUCH_REPEAT = "acquisition.no_such_repeat"
     FINISHED = "acquisition.finished"

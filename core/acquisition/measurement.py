@@ -15,16 +15,24 @@ from core.acquisition.sink import ScanSink
 from core.spectrum import Axis, Floats
 
 
+@dataclass(frozen=True, eq=False)
+class Shot:
+    """A scan of the sample, not stored yet, and the reference it is seen against with its age in seconds."""
+
+    scan: Scan
+    reference: Reference
+    reference_age_s: float
+
+
 @dataclass(frozen=True)
 class Bench:
     """What a measurement needs of its session.
 
-    `ready` gives the reference in use and its age in seconds, or raises `AcquisitionError`; `scan` scans the
-    sample once; `begun` is told when the first repeat is kept.
+    `scan` scans the sample once, or raises `AcquisitionError` when the reference does not hold; `begun` is
+    told when the first repeat is kept.
     """
 
-    ready: Callable[[], tuple[Reference, float]]
-    scan: Callable[[CancelToken, Progress], Scan]
+    scan: Callable[[CancelToken, Progress], Shot]
     begun: Callable[[], None]
 
 
@@ -109,13 +117,12 @@ class Measurement:
 
     def _scan(self, number: int, cancel: CancelToken, progress: Progress) -> RepeatVerdict:
         self._refuse_finished()
-        reference, age_s = self._bench.ready()
-        scan = self._bench.scan(cancel, progress)
+        shot = self._bench.scan(cancel, progress)
         if self.id is None:
-            self.id = self._sink.begin(self.sample_id, reference, age_s)
+            self.id = self._sink.begin(self.sample_id, shot.reference, shot.reference_age_s)
             self._bench.begun()
-        scan_id = self._sink.repeat(self.id, number, scan, reference)
-        self._repeats[number] = Repeat(number, scan_id, scan, reference)
+        scan_id = self._sink.repeat(self.id, number, shot.scan, shot.reference)
+        self._repeats[number] = Repeat(number, scan_id, shot.scan, shot.reference)
         return next(verdict for verdict in self.verdicts if verdict.repeat == number)
 
     def _in_order(self) -> list[Repeat]:

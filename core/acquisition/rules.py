@@ -28,6 +28,8 @@ class Rules:
 
     reference_samples: int = 10
     reference_temperature_c: float = 2.0
+    optimise_age_s: float = 1800.0
+    """Exposure and gain are found anew after this, with the next white."""
     reference_drift: float = 0.01
     """The white panel scanned as a sample gives 1.00 ± this."""
     least_white_share: float = 0.9

@@ -17,9 +17,9 @@ import numpy as np
 from core.acquisition.checks import white_reasons
 from core.acquisition.clock import Clock, SystemClock
 from core.acquisition.codes import AcquisitionCode, AcquisitionError, StaleReason
-from core.acquisition.measurement import Bench, Measurement
+from core.acquisition.measurement import Bench, Measurement, Shot
+from core.acquisition.preparing import Due, Preparation
 from core.acquisition.reference import (
-    NO_REFERENCE,
     DriftVerdict,
     HeldReference,
     Reference,
@@ -67,14 +67,13 @@ class Session:
         self._clock = clock or SystemClock()
         self._config: ScanConfig | None = None
         self._health = Health()
-        self._dark: tuple[int, Scan] | None = None
-        self._held: HeldReference | None = None
+        self._prepared = Preparation(self._clock, self.rules)
 
     def configure(self, config: ScanConfig) -> ScanConfig:
         """Apply a configuration and return what the scanner made of it; a change ends the reference."""
         applied = self.scanner.configure(config)
         if applied != self._config:
-            self._forget(StaleReason.CONFIG)
+            self._prepared.forget(StaleReason.CONFIG)
         self._config = applied
         self.capabilities = self.scanner.capabilities
         return applied
@@ -87,7 +86,8 @@ class Session:
         before, now = self.scanner.identity, scanner.identity
         if (before.family, before.model, before.serial) != (now.family, now.model, now.serial):
             raise AcquisitionError(AcquisitionCode.OTHER_SCANNER, expected=before.serial, found=now.serial)
-        self._forget(StaleReason.RECONNECTED)
+        self._prepared.forget(StaleReason.RECONNECTED)
+        self._prepared.optimised_at = None
         self.scanner = scanner
         if self._config is not None:
             self._config = scanner.configure(self._config)
@@ -108,7 +108,7 @@ class Session:
         `skip` ends the wait, which is recorded with the measurements; `told` hears after each white.
         """
         limit_s = self.capabilities.warm_up_s
-        if limit_s <= 0:
+        if limit_s <= 0 or self.capabilities.own_reference:
             self.warmed_up = WarmUp(WarmUpVerdict.NOT_NEEDED)
             return self.warmed_up
 
@@ -125,27 +125,42 @@ class Session:
         return self.warmed_up
 
     @property
-    def needs_dark(self) -> bool:
-        """Whether a dark must be taken before the next reference."""
-        return self.capabilities.dark is not DarkBy.SCAN and self._dark is None
+    def due(self) -> Due | None:
+        """What must be done before samples can be scanned; None while the reference holds."""
+        return self._prepared.due(self.capabilities, self._health)
+
+    def optimise(self, cancel: CancelToken, progress: Progress) -> None:
+        """Find exposure and gain with the white panel before the scanner; dark and white are to be taken again."""
+        self.scanner.optimise(cancel, progress)
+        self._prepared.optimised_at = self._clock.monotonic()
+        self._prepared.forget(StaleReason.CONFIG)
+        self.capabilities = self.scanner.capabilities
 
     def take_dark(self, cancel: CancelToken, progress: Progress) -> int:
-        """Scan with the lamp off or the shutter shut; returns the id of the scan."""
+        """Scan with the lamp off, the shutter shut or the window covered; returns the id of the scan."""
         scan = self._measure(ScanKind.DARK, cancel, progress)
         scan_id = self._sink.reference(scan, None)
-        self._dark = (scan_id, scan)
+        self._prepared.hold_dark(scan_id, scan)
         return scan_id
 
     def take_reference(self, cancel: CancelToken, progress: Progress) -> ReferenceVerdict:
-        """Scan the white panel; unless the verdict says why not, it is the reference from now on."""
+        """Scan the white panel; unless the verdict says why not, it is the reference from now on.
+
+        A scanner that needs no hand for it finds its exposure and takes its dark first. Raises
+        `AcquisitionError`: `NO_DARK` when the window must be covered for a dark first, `OWN_REFERENCE` for an
+        instrument that divides by a reference of its own.
+        """
+        if self.capabilities.own_reference:
+            raise AcquisitionError(AcquisitionCode.OWN_REFERENCE)
+        self._make_ready(cancel)
         fresh = self._scan_white(cancel, progress)
         reasons = white_reasons(fresh.scan, signal(fresh.scan, fresh.dark), self.rules)
         if reasons:
+            self._prepared.optimised_at = None
             return ReferenceVerdict(ok=False, reasons=reasons, scan_id=fresh.scan_id)
-        moved = None if self._held is None else _change(fresh, self._held.reference)
-        self._held = HeldReference(
-            fresh, self._clock.now(), self._clock.monotonic(), self.capabilities.reference_max_age_s
-        )
+        held = self._prepared.held
+        moved = None if held is None else _change(fresh, held.reference)
+        self._prepared.hold_reference(fresh, self.capabilities)
         return ReferenceVerdict(ok=True, reasons=(), scan_id=fresh.scan_id, change=moved)
 
     def check_drift(self, cancel: CancelToken, progress: Progress) -> DriftVerdict:
@@ -160,8 +175,7 @@ class Session:
 
     def reference_status(self) -> ReferenceStatus:
         """Whether the reference holds, without asking the scanner; may be called from any thread."""
-        held = self._held
-        return NO_REFERENCE if held is None else held.status(self._clock, self._health, self.rules)
+        return self._prepared.status(self.capabilities, self._health)
 
     # Measurements
 
@@ -195,28 +209,38 @@ class Session:
         status = self.reference_status()
         _refuse(status, {StaleReason.MISSING} if accept_stale else set(StaleReason))
         bench = Bench(
-            ready=lambda: self._ready(accept_stale),
-            scan=lambda cancel, progress: self._measure(ScanKind.SAMPLE, cancel, progress),
+            scan=lambda cancel, progress: self._scan_sample(accept_stale, cancel, progress),
             begun=self._count_sample,
         )
+        circumstances: dict[str, object] = {
+            "warm_up": self.warmed_up.verdict,
+            "reference_stale": list(status.reasons),
+        }
+        if self.capabilities.own_reference:
+            circumstances["reference"] = "instrument"
         return Measurement(
             bench,
             self._sink,
             sample_id,
             self.rules,
-            {"warm_up": self.warmed_up.verdict, "reference_stale": list(status.reasons)},
+            circumstances,
             measurement_id=measurement_id,
             repeats=() if measurement_id is None else self._sink.repeats(measurement_id),
         )
 
-    def _ready(self, accept_stale: bool) -> tuple[Reference, float]:
+    def _scan_sample(self, accept_stale: bool, cancel: CancelToken, progress: Progress) -> Shot:
+        if self.capabilities.own_reference:
+            scan = self._measure(ScanKind.SAMPLE, cancel, progress)
+            return Shot(scan, self._prepared.own_reference(scan, self._sink), 0.0)
         if not accept_stale:
             _refuse(self.reference_status(), _UNUSABLE)
         held = self._in_use()
-        return held.reference, held.age_s(self._clock)
+        age_s = held.age_s(self._clock)
+        return Shot(self._measure(ScanKind.SAMPLE, cancel, progress), held.reference, age_s)
 
     def _count_sample(self) -> None:
-        self._in_use().samples += 1
+        if self._prepared.held is not None:
+            self._prepared.held.samples += 1
 
     # Below: the scanner and what is in use
 
@@ -226,23 +250,28 @@ class Session:
         self._health = scan.health
         return scan
 
+    def _make_ready(self, cancel: CancelToken) -> None:
+        """Exposure and dark, as far as the scanner sees to them alone."""
+        if self.capabilities.dark is DarkBy.OPERATOR:
+            return
+        if self._prepared.optimise_due(self.capabilities):
+            self.optimise(cancel, _unmoved)
+        if self.capabilities.dark is DarkBy.SCANNER:
+            self.take_dark(cancel, _unmoved)
+
     def _scan_white(self, cancel: CancelToken, progress: Progress) -> Reference:
-        if self.needs_dark:
+        if self._prepared.dark_due(self.capabilities):
             raise AcquisitionError(AcquisitionCode.NO_DARK)
-        dark_id, dark = self._dark or (None, None)
+        dark = self._prepared.dark
+        dark_id, dark_scan = (None, None) if dark is None else (dark.scan_id, dark.scan)
         scan = self._measure(ScanKind.REFERENCE, cancel, progress)
-        return Reference(self._sink.reference(scan, dark_id), scan, dark_id, dark)
+        return Reference(self._sink.reference(scan, dark_id), scan, dark_id, dark_scan)
 
     def _in_use(self) -> HeldReference:
-        if self._held is None:
+        held = self._prepared.held
+        if held is None:
             raise AcquisitionError(AcquisitionCode.NO_REFERENCE)
-        return self._held
-
-    def _forget(self, reason: StaleReason) -> None:
-        """The dark is gone, and the reference is to be taken again."""
-        self._dark = None
-        if self._held is not None:
-            self._held.spoil(reason)
+        return held
 
 
 def _change(now: Reference, before: Reference) -> float | None:

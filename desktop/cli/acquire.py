@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.acquisition.codes import ScanReason
 from core.acquisition.measurement import Measurement
+from core.acquisition.preparing import Due
 from core.acquisition.reference import Reference
 from core.acquisition.result import MeasurementResult, Repeat
 from core.acquisition.scanner import Scan
@@ -88,12 +89,16 @@ class Attendant:
 
         With `warm_up` the lamp is waited for first, once.
         """
-        if self._session.reference_status().valid:
-            return
-        if self._session.needs_dark:
+        if self._session.due is Due.OPTIMISE:
+            self._operator.panel()
+            with cancelling() as cancel:
+                self._session.optimise(cancel, _unwatched)
+        if self._session.due is Due.DARK:
             self._operator.dark()
             with cancelling() as cancel:
                 self._session.take_dark(cancel, _unwatched)
+        if self._session.due is None:
+            return
         self._operator.panel()
         cold = warm_up and self._session.warmed_up.verdict is WarmUpVerdict.SKIPPED
         reasons = self._warmed_up() if cold else self._white()

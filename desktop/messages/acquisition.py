@@ -17,6 +17,9 @@ MESSAGES: dict[ErrorCode, Message] = {
     AcquisitionCode.NO_DARK: Message(
         "This scanner needs a dark scan before the white reference.", "Cover the window and take the dark."
     ),
+    AcquisitionCode.OWN_REFERENCE: Message(
+        "This instrument divides by a white reference of its own.", "Scan the samples; no white panel is needed here."
+    ),
     AcquisitionCode.TOO_FEW_REPEATS: Message(
         "Only {accepted} repeats count; {needed} are needed.", "Scan more repeats, or the marked ones again."
     ),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core.acquisition.codes import AcquisitionCode, AcquisitionError, ScanReason, StaleReason
+from core.acquisition.preparing import Due
 from core.acquisition.reference import Reference, ReferenceStatus
 from core.acquisition.scanner import Scan, ScanConfig, ScanKind
 from core.acquisition.session import Session
@@ -139,7 +140,7 @@ class TestTaking:
         result = session.measure_sample(1, NEVER, still)
         np.testing.assert_allclose(result.spectrum.values, SOIL, atol=0.005)
         session.configure(ScanConfig(averages=3))
-        assert session.needs_dark
+        assert session.due is Due.DARK
 
 
 class TestDrift:
