@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 
-from core.acquisition.scanner import ScannerCode
-from core.errors import ScannerError
+from core.errors import ErrorCode, InputError
 from drivers.clock import RealClock
-from drivers.nirscan_nano.emulator import emulated_nano
-from drivers.nirscan_nano.emulator.faces import UartFace
-from drivers.nirscan_nano.opening import FAMILY as NIRSCAN_NANO
+from drivers.families import FAMILIES, family_named
+from drivers.family import EmulatedDevice, Scheme
 from drivers.transport.hosting import host, open_endpoint
-from drivers.transport.memory import ByteDevice
 from drivers.world.operator import Routine, parse_routine
 from drivers.world.scene import World
 
-FAMILIES: dict[str, Callable[[World], ByteDevice]] = {
-    NIRSCAN_NANO: lambda world: UartFace(emulated_nano(world)),
-}
-"""How each family that can be served speaks on a byte stream."""
-
-
 ROUTINE = "panel*1 soil*6"
 """A measurement as `tilth scan` makes it: one reference, six repeats."""
+
+
+class EmulationCode(ErrorCode):
+    """Why no emulator is served."""
+
+    NO_FAMILY = "emulation.no_family"
+    NO_LINE = "emulation.no_line"
+
+
+_LISTENED = {"pty": Scheme.SERIAL, "tcp": Scheme.TCP}
+
+
+def emulated_families() -> tuple[str, ...]:
+    """Names of the families that `serve` can play."""
+    return tuple(
+        family.name for family in FAMILIES if family.emulate and set(family.schemes) & set(_LISTENED.values())
+    )
+
+
+def usual_line(name: str) -> str:
+    """On what `serve` listens for that family unless told otherwise: a pseudo-terminal where there are any."""
+    family = family_named(name)
+    serial = family is not None and Scheme.SERIAL in family.schemes
+    return "pty" if serial and os.name == "posix" else "tcp:0"
 
 
 def serve(
@@ -38,14 +54,22 @@ def serve(
 ) -> None:
     """Answer on `listen` (`pty` or `tcp:PORT`) until `stop` is set; blocks, prints nothing.
 
-    `on_ready` is told the address to open once the line is there. The scanner looks into `world`, which the
-    caller may change from another thread (`drivers.world.operator.obey`); without one it gets its own, with
-    an operator who goes by `ROUTINE`. With `speed` 20 everything takes a twentieth of its time. Raises
-    `ScannerError(ADDRESS)` for an unknown family or a line that cannot be had.
+    `on_ready` is told the address to open, `FAMILY@SCHEME:…`, once the line is there. The scanner looks into
+    `world`, which the caller may change from another thread (`drivers.world.operator.obey`); without one it
+    gets its own, with an operator who goes by `ROUTINE`. With `speed` 20 everything takes a twentieth of its
+    time. Raises `InputError`: `NO_FAMILY`, or `NO_LINE` for a line that it cannot have; `ScannerError(ADDRESS)`
+    for one that nobody can have now.
     """
-    if family not in FAMILIES:
-        raise ScannerError(ScannerCode.ADDRESS, address=family)
+    device = _emulated(family, listen, world or World(seed, Routine(parse_routine(ROUTINE), first_soil=seed)))
     endpoint = open_endpoint(listen)
-    device = FAMILIES[family](world or World(seed, Routine(parse_routine(ROUTINE), first_soil=seed)))
-    on_ready(endpoint.address)
+    on_ready(f"{family}@{endpoint.address}")
     host(device, endpoint, RealClock(speed), stop)
+
+
+def _emulated(name: str, listen: str, world: World) -> EmulatedDevice:
+    family, scheme = family_named(name), _LISTENED.get(listen.partition(":")[0])
+    if family is None or family.emulate is None:
+        raise InputError(EmulationCode.NO_FAMILY, family=name, known=", ".join(emulated_families()))
+    if scheme is None or scheme not in family.schemes:
+        raise InputError(EmulationCode.NO_LINE, family=name, line=listen)
+    return family.emulate(world, scheme)

@@ -89,16 +89,25 @@ def _window(commands: _Commands) -> None:
 
 
 def _devices(commands: _Commands) -> None:
-    devices = commands.add("devices", "list the scanners that are attached")
+    devices = commands.add("devices", "list the scanners that are attached, and look after those that do not show")
     devices.add_argument(
-        "--port", action="append", default=[], metavar="PORT", help="look here too (a serial port or socket://…)"
+        "--port", action="append", default=[], metavar="PORT", help="look here too (a serial port or an address)"
     )
+    devices.add_argument("--ask", action="store_true", help="ask each unknown port which scanner is there")
+    devices.add_argument("--factory", action="store_true", help="list the addresses too at which factories ship scanners")
+    change = devices.add_mutually_exclusive_group()
+    change.add_argument("--add", metavar="ADDRESS", help="keep a scanner on the list: [FAMILY@]ADDRESS")
+    change.add_argument("--forget", metavar="ADDRESS", help="take one off the list")
+    change.add_argument(
+        "--install-rule", action="store_true", help="Linux: let people use USB scanners (as root; else print the rule)"
+    )
+    devices.add_argument("--name", metavar="NAME", help="with --add: what to call it")
     add_json(devices)
 
 
 def _emulate(commands: _Commands) -> None:
     emulate = commands.add("emulate", "run a simulated scanner that speaks the true protocol")
-    emulate.add_argument("family", choices=("nirscan-nano",), help="which scanner")
+    emulate.add_argument("family", metavar="FAMILY", help="which scanner, such as nirscan-nano")
     line = emulate.add_mutually_exclusive_group()
     line.add_argument("--pty", action="store_true", help="on a pseudo terminal (the default where there are any)")
     line.add_argument("--tcp", type=port, metavar="PORT", help="on this TCP port of this computer (0: a free one)")

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 from argparse import Namespace
+from contextlib import ExitStack
 
 from core.errors import ExitCode, InputError
+from core.store.opening import default_path
 from desktop.cli.guard import tell
+from desktop.cli.interrupt import ending_like_ctrl_c
 from desktop.messages import action, sentence
-from drivers.emulate import ROUTINE, serve
+from drivers.announcing import announce
+from drivers.emulate import ROUTINE, serve, usual_line
 from drivers.world.operator import Routine, obey, parse_routine
 from drivers.world.scene import World
 from drivers.world.soils import NO_SOIL_KINDS
+
+EMULATORS = "emulators"
+"""Folder beside the store where running emulators announce themselves."""
 
 _HELP = f"""\
 It sees {{routine}}, again and again, each time with the next soil.
@@ -28,26 +34,29 @@ def run(arguments: Namespace) -> int:
     if sys.stdin is not None:
         threading.Thread(target=_obey_input, args=(world, sys.stdin.fileno()), daemon=True).start()
 
-    def announce(address: str) -> None:
-        print(address, flush=True)
-        if sys.stdin is not None and sys.stdin.isatty():
-            print(_HELP.format(routine=routine), flush=True)
+    with ExitStack() as running, ending_like_ctrl_c():
 
-    serve(
-        arguments.family,
-        listen=_listen(arguments),
-        on_ready=announce,
-        stop=threading.Event(),
-        speed=arguments.speed,
-        world=world,
-    )
+        def tell_address(address: str) -> None:
+            running.enter_context(announce(default_path().parent / EMULATORS, address))
+            print(address, flush=True)
+            if sys.stdin is not None and sys.stdin.isatty():
+                print(_HELP.format(routine=routine), flush=True)
+
+        serve(
+            arguments.family,
+            listen=_listen(arguments),
+            on_ready=tell_address,
+            stop=threading.Event(),
+            speed=arguments.speed,
+            world=world,
+        )
     return ExitCode.DONE
 
 
 def _listen(arguments: Namespace) -> str:
     if arguments.tcp is not None:
         return f"tcp:{arguments.tcp}"
-    return "pty" if arguments.pty or os.name == "posix" else "tcp:0"
+    return "pty" if arguments.pty else usual_line(arguments.family)
 
 
 def _obey_input(world: World, descriptor: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from drivers.clock import Clock
 from drivers.transport.hid import REPORT_BYTES, HidInfo
-from drivers.transport.memory import ByteDevice, Outbox, UnpluggedError
+from drivers.transport.memory import ByteDevice, Outbox, UnpluggedError, greeting, let_live
 
 
 class FakeHid:
@@ -17,11 +17,13 @@ class FakeHid:
         self._path: bytes | None = None
         self._device: ByteDevice | None = None
         self._outbox = Outbox()
+        self._lost = False
 
     def open_path(self, path: bytes) -> None:
         """hidapi says "open failed" for absent, forbidden and taken devices alike."""
-        self._device = self._module.attach(path)
-        self._path = path
+        device = self._module.attach(path)
+        self._outbox.put(self._module.clock.now(), greeting(device, self._module.clock.now()))
+        self._device, self._path = device, path
 
     def write(self, data: bytes) -> int:
         """Report number 0 and a report; the length, or −1 when the device is gone."""
@@ -29,8 +31,8 @@ class FakeHid:
         now = self._module.clock.now()
         try:
             self._outbox.put(now, device.feed(bytes(data)[1 : 1 + REPORT_BYTES], now))
-        except UnpluggedError:
-            self._module.unplug(self._path or b"")
+        except UnpluggedError as error:
+            self._lose(error)
             return -1
         return len(data)
 
@@ -39,7 +41,7 @@ class FakeHid:
         clock = self._module.clock
         until = clock.now() + timeout_ms / 1000
         while True:
-            self._opened()
+            self._let_live(self._opened())
             report = self._outbox.take(clock.now())
             if report is not None:
                 return list(report[:max_length])
@@ -54,16 +56,29 @@ class FakeHid:
 
     def close(self) -> None:
         """Free the path for others."""
-        if self._path is not None and self._device is not None:
+        if self._path is not None and self._device is not None and not self._lost:
             self._module.release(self._path)
         self._device = None
 
     def _opened(self) -> ByteDevice:
         if self._device is None:
             raise ValueError("not open")
-        if not self._module.attached(self._path or b""):
+        if self._lost or not self._module.attached(self._path or b""):
             raise OSError("read error")
         return self._device
+
+    def _let_live(self, device: ByteDevice) -> None:
+        try:
+            let_live(device, self._module.clock.now())
+        except UnpluggedError as error:
+            self._lose(error)
+            raise OSError("read error") from error
+
+    def _lose(self, error: UnpluggedError) -> None:
+        """The device is gone, for a while or for good; this handle is of no use even when it comes back."""
+        self._lost = True
+        path = self._path or b""
+        (self._module.unplug if error.seconds is None else self._module.release)(path)
 
 
 class FakeHidModule:
@@ -78,9 +93,16 @@ class FakeHidModule:
         """What is plugged in; 0 stands for any id."""
         return [
             info
-            for info, _ in self._devices.values()
-            if vendor_id in (0, info["vendor_id"]) and product_id in (0, info["product_id"])
+            for info, device in self._devices.values()
+            if self._here(device) and vendor_id in (0, info["vendor_id"]) and product_id in (0, info["product_id"])
         ]
+
+    def _here(self, device: ByteDevice) -> bool:
+        try:
+            let_live(device, self.clock.now())
+        except UnpluggedError:
+            return False
+        return True
 
     def device(self) -> FakeHid:
         """A device that is not open yet."""
@@ -88,7 +110,7 @@ class FakeHidModule:
 
     def attach(self, path: bytes) -> ByteDevice:
         """Open for one; `OSError` as hidapi raises it."""
-        if path not in self._devices or path in self._taken:
+        if path not in self._devices or path in self._taken or not self._here(self._devices[path][1]):
             raise OSError("open failed")
         self._taken.add(path)
         return self._devices[path][1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from core.acquisition.scanner import CancelToken, ScannerCode
 from core.errors import ScannerError
@@ -14,7 +14,11 @@ from drivers.transport.line import POLL_S
 
 
 class UnpluggedError(OSError):
-    """The emulated device is gone from the line."""
+    """The emulated device is gone from the line; `seconds` is when it comes back, None for never."""
+
+    def __init__(self, seconds: float | None = None) -> None:
+        super().__init__("unplugged")
+        self.seconds = seconds
 
 
 class ByteDevice(Protocol):
@@ -22,6 +26,33 @@ class ByteDevice(Protocol):
 
     def feed(self, data: bytes, now: float, /) -> Sequence[tuple[float, bytes]]:
         """Take `data` at `now`; answer with (seconds from now, bytes). Raises `UnpluggedError`."""
+
+
+@runtime_checkable
+class Greeting(ByteDevice, Protocol):
+    """A device that may speak first."""
+
+    def greet(self, now: float, /) -> Sequence[tuple[float, bytes]]:
+        """What it says to whoever connects at `now`. Raises `UnpluggedError`."""
+
+
+@runtime_checkable
+class Living(ByteDevice, Protocol):
+    """A device to which something may happen while nobody speaks."""
+
+    def live(self, now: float, /) -> None:
+        """It is `now`. Raises `UnpluggedError`."""
+
+
+def greeting(device: ByteDevice, now: float) -> Sequence[tuple[float, bytes]]:
+    """What `device` says first, if it is one that does."""
+    return device.greet(now) if isinstance(device, Greeting) else ()
+
+
+def let_live(device: ByteDevice, now: float) -> None:
+    """Let happen to `device` what is due, if anything does."""
+    if isinstance(device, Living):
+        device.live(now)
 
 
 class Outbox:
@@ -46,7 +77,7 @@ class Outbox:
 
 
 class MemoryLine:
-    """A byte stream to a `ByteDevice`."""
+    """A byte stream to a `ByteDevice`; `ScannerError(NOT_FOUND)` for one that is unplugged."""
 
     def __init__(self, device: ByteDevice, clock: Clock, address: str = "memory:") -> None:
         self._device = device
@@ -54,6 +85,10 @@ class MemoryLine:
         self._outbox = Outbox()
         self._closed = False
         self.address = address
+        try:
+            self._outbox.put(clock.now(), greeting(device, clock.now()))
+        except UnpluggedError as error:
+            raise self._error(ScannerCode.NOT_FOUND) from error
 
     def send(self, data: bytes, deadline: float) -> None:  # noqa: ARG002 - a device in memory never blocks
         """Feed the device."""
@@ -72,6 +107,7 @@ class MemoryLine:
             if self._closed:
                 raise self._error(ScannerCode.DISCONNECTED)
             now = self._clock.now()
+            self._let_live(now)
             data = self._outbox.take(now)
             if data is not None:
                 return data
@@ -84,6 +120,12 @@ class MemoryLine:
     def close(self) -> None:
         """Forget the device."""
         self._closed = True
+
+    def _let_live(self, now: float) -> None:
+        try:
+            let_live(self._device, now)
+        except UnpluggedError as error:
+            raise self._error(ScannerCode.DISCONNECTED) from error
 
     def _error(self, code: ScannerCode) -> ScannerError:
         return ScannerError(code, address=self.address)

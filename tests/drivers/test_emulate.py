@@ -10,9 +10,9 @@ from contextlib import contextmanager
 import pytest
 
 from core.acquisition.scanner import CancelToken, Scan, ScanKind, Scanner, ScannerCode
-from core.errors import InputError, ScannerError
+from core.errors import ErrorCode, InputError, ScannerError, TilthError
 from drivers.discovery import open_scanner
-from drivers.emulate import serve
+from drivers.emulate import EmulationCode, emulated_families, serve, usual_line
 from drivers.world.operator import Routine, SceneCode, Step, obey, parse_routine
 from drivers.world.scene import Scene, World
 
@@ -25,7 +25,9 @@ def served(listen: str, world: World | None = None) -> Iterator[str]:
     thread = threading.Thread(target=serve, args=("nirscan-nano",), kwargs=options)
     thread.start()
     try:
-        yield addresses.get(timeout=10)
+        named, _, address = addresses.get(timeout=10).rpartition("@")
+        assert named == "nirscan-nano"
+        yield address
     finally:
         stop.set()
         thread.join()
@@ -67,11 +69,24 @@ def test_the_scene_changes_while_it_is_served() -> None:
     assert nothing.counts.mean() < 0.1 * white.counts.mean()
 
 
-@pytest.mark.parametrize(("family", "listen"), [("other", "pty"), ("nirscan-nano", "carrier pigeon")])
-def test_what_cannot_be_served(family: str, listen: str) -> None:
-    with pytest.raises(ScannerError) as caught:
+@pytest.mark.parametrize(
+    ("family", "listen", "code"),
+    [
+        ("other", "pty", EmulationCode.NO_FAMILY),
+        ("nirscan-nano", "carrier pigeon", EmulationCode.NO_LINE),
+        ("nirscan-nano", "tcp:x", ScannerCode.ADDRESS),
+    ],
+)
+def test_what_cannot_be_served(family: str, listen: str, code: ErrorCode) -> None:
+    with pytest.raises(TilthError) as caught:
         serve(family, listen=listen, on_ready=print, stop=threading.Event())
-    assert caught.value.code is ScannerCode.ADDRESS
+    assert caught.value.code is code
+
+
+def test_the_families_that_can_be_served_and_their_lines() -> None:
+    assert "nirscan-nano" in emulated_families()
+    for name in emulated_families():
+        assert usual_line(name) in ("pty", "tcp:0")
 
 
 def test_a_port_in_use() -> None:
