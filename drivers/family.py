@@ -11,6 +11,7 @@ from core.acquisition.scanner import Scanner
 from drivers.clock import Clock
 from drivers.transport.line import Line
 from drivers.transport.memory import ByteDevice
+from drivers.transport.serial_port import SerialSettings
 from drivers.world.scene import World
 
 
@@ -32,15 +33,6 @@ class UsbId:
     vendor: int
     product: int
     scheme: Scheme
-
-
-@dataclass(frozen=True)
-class SerialSettings:
-    """How a serial port is opened: 8 data bits, no parity, one stop bit; modem lines as they should stand."""
-
-    baud: int = 115_200
-    dtr: bool = True
-    rts: bool = True
 
 
 class Place(Protocol):
@@ -69,8 +61,15 @@ class Place(Protocol):
     def clock(self) -> Clock:
         """Of the lines and of the driver."""
 
+    @property
+    def world(self) -> World | None:
+        """What an emulated scanner in this process looks into; None where the scanner is somewhere else."""
+
     def lines(self) -> tuple[Line, ...]:
         """Open all lines, or none; the caller closes them. Raises `ScannerError`."""
+
+
+USUAL_SERIAL = SerialSettings()
 
 
 class EmulatedDevice(ByteDevice, Protocol):
@@ -94,7 +93,9 @@ class Family:
     `open` connects, identifies and prepares one, closing its lines again when that fails. `knock` asks a line
     whether such a scanner is there, with nothing that changes anything, in at most a second; None where
     asking is not possible or could do harm. `emulate` makes an emulated device for a line of that scheme.
-    `port` is the usual TCP port. `usual` are addresses at which the factory ships such scanners.
+    `port` is the usual TCP port. `usual` are addresses at which the factory ships such scanners. `options` are
+    the names that an address may give behind its question mark. `find` lists what only the family's own library
+    can see, as (serial number, model); it never raises.
     """
 
     name: str
@@ -103,7 +104,9 @@ class Family:
     open: Callable[[Place], Scanner]
     knock: Callable[[Line, Clock], bool] | None = None
     emulate: Callable[[World, Scheme], EmulatedDevice] | None = None
-    serial: SerialSettings = SerialSettings()
+    serial: SerialSettings = USUAL_SERIAL
     port: int | None = None
     usb: tuple[UsbId, ...] = ()
     usual: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    find: Callable[[], Sequence[tuple[str, str]]] | None = None

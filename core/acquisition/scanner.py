@@ -34,6 +34,8 @@ class ScannerCode(ErrorCode):
     CANCELLED = "scanner.cancelled"
     CONFIG_REFUSED = "scanner.config_refused"
     ADDRESS = "scanner.address"
+    UNRECOGNISED = "scanner.unrecognised"
+    OTHER_SCANNER = "scanner.other_scanner"
 
 
 class ScanKind(StrEnum):

@@ -11,6 +11,14 @@ _RESTART = "Switch the scanner off and on again. If it happens once more, send t
 _OTHER_SETTINGS = "Choose other settings. Nothing was changed on the scanner."
 
 MESSAGES: dict[ErrorCode, Message] = {
+    ScannerCode.UNRECOGNISED: Message(
+        "Nothing at {address} answers like a scanner that Tilth knows.",
+        "Switch the scanner on and ask again, or choose its make yourself.",
+    ),
+    ScannerCode.OTHER_SCANNER: Message(
+        "Another scanner ({found}) is connected now; the measurement was begun with {expected}.",
+        "Connect the scanner with serial number {expected} again, or begin the measurement anew with this one.",
+    ),
     ScannerCode.NOT_FOUND: Message(
         "No scanner answers at {address}.", "Plug the scanner in, switch it on, and look for it again."
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import sys
+from dataclasses import dataclass
 from typing import Protocol
 
 import serial
@@ -33,8 +34,23 @@ _OPEN_CODES = {
 }
 
 
+@dataclass(frozen=True)
+class SerialSettings:
+    """How a serial port is opened: 8 data bits, no parity, one stop bit; modem lines as they should stand.
+
+    The modem lines are set before the port is opened, since many boards start anew when they move; a line that
+    has none, as a pseudo-terminal, is used all the same.
+    """
+
+    baud: int = 115_200
+    dtr: bool = True
+    rts: bool = True
+
+
 class Port(Protocol):
     """The part of `serial.Serial` that a line uses."""
+
+    write_timeout: float | None
 
     @property
     def in_waiting(self) -> int:
@@ -58,9 +74,11 @@ class SerialLine:
         self._clock = clock
         self.address = address
 
-    def send(self, data: bytes, deadline: float) -> None:  # noqa: ARG002 - pyserial's write timeout is fixed
-        """Write all of `data`; `TIMEOUT` after `WRITE_S` when nobody reads."""
+    def send(self, data: bytes, deadline: float) -> None:
+        """Write all of `data`; `TIMEOUT` at the deadline, at most after `WRITE_S`, when nobody reads."""
+        left = deadline - self._clock.now()
         try:
+            self._port.write_timeout = min(max(left, POLL_S), WRITE_S)
             self._port.write(data)
         except serial.SerialTimeoutException as error:
             raise ScannerError(ScannerCode.TIMEOUT, address=self.address) from error
@@ -90,14 +108,18 @@ class SerialLine:
             self._port.close()
 
 
-def open_serial(url: str, baud: int, clock: Clock) -> SerialLine:
+def open_serial(url: str, settings: SerialSettings, clock: Clock) -> SerialLine:
     """Open a port by name or pyserial URL, for this program alone.
 
     Raises `ScannerError`: `NOT_FOUND`, `NO_PERMISSION` or `BUSY_ELSEWHERE`.
     """
     address = f"serial:{url}"
     try:
-        port = serial.serial_for_url(url, baudrate=baud, timeout=POLL_S, write_timeout=WRITE_S, exclusive=True)
+        port = serial.serial_for_url(
+            url, do_not_open=True, baudrate=settings.baud, timeout=POLL_S, write_timeout=WRITE_S, exclusive=True
+        )
+        port.dtr, port.rts = settings.dtr, settings.rts
+        port.open()
     except _LINE_ERRORS as error:
         raise ScannerError(_open_code(error), address=address) from error
     except ValueError as error:

@@ -22,7 +22,7 @@ from drivers.transport.hid import HidInfo, open_hid
 from drivers.transport.hosting import host, open_endpoint
 from drivers.transport.line import Line
 from drivers.transport.memory import ByteDevice, MemoryLine, UnpluggedError
-from drivers.transport.serial_port import open_serial
+from drivers.transport.serial_port import SerialSettings, open_serial
 from drivers.transport.shaping import Chunked
 from drivers.transport.tcp import open_tcp
 from drivers.world.scene import World
@@ -70,7 +70,7 @@ class Bench:
         if self.kind == "uart":
             return MemoryLine(self.plug, self.clock)
         if self.kind == "pty":
-            return open_serial(self.address.removeprefix("serial:"), 115200, self.clock)
+            return open_serial(self.address.removeprefix("serial:"), SerialSettings(115200), self.clock)
         return open_tcp("127.0.0.1", int(self.address.rpartition(":")[2]), self.clock)
 
     def open(self, calibrations: Calibrations | None = None, steady_lamp: bool = True) -> NirscanNano:

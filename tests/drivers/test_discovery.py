@@ -50,9 +50,14 @@ def test_everything_attached_is_listed_once() -> None:
     assert found == [
         DeviceInfo("nirscan-nano", "hid:1-2:1.0", "NIR-M-R2"),
         DeviceInfo(
-            "nirscan-nano", "hid:/dev/hidraw-forbidden", "DLP NIRscan Nano", None, False, ScannerCode.NO_PERMISSION
+            "nirscan-nano",
+            "hid:/dev/hidraw-forbidden",
+            "DLP NIRscan Nano, InnoSpectra",
+            None,
+            False,
+            ScannerCode.NO_PERMISSION,
         ),
-        DeviceInfo("", "serial:COM3", "COM3"),
+        DeviceInfo("", "serial:COM3", "USB serial"),
         DeviceInfo("", "serial:COM4", "USB serial"),
         DeviceInfo("", "serial:COM9", "COM9"),
         DeviceInfo("", "socket://127.0.0.1:9000", "socket://127.0.0.1:9000"),

@@ -21,7 +21,7 @@ from drivers.transport.fake_hid import FakeHidModule
 from drivers.transport.hid import HidInfo, HidLine, forbidden, hid_module, open_hid
 from drivers.transport.line import Line, drain
 from drivers.transport.memory import MemoryLine
-from drivers.transport.serial_port import SerialLine, open_serial
+from drivers.transport.serial_port import SerialLine, SerialSettings, open_serial
 from drivers.transport.tcp import open_tcp
 from drivers.transport.wirelog import LoggedLine, Way, WireLog
 
@@ -143,7 +143,7 @@ def test_the_real_hidapi_is_found_and_opens_nothing_that_is_not_there() -> None:
 class TestPty:
     def test_echo_timeout_cancel_and_unplug(self) -> None:
         near, far = os.openpty()
-        line = open_serial(os.ttyname(far), 115200, RealClock())
+        line = open_serial(os.ttyname(far), SerialSettings(115200), RealClock())
         line.send(b"\x11\x13\r\n", 1.0)
         assert os.read(near, 10) == b"\x11\x13\r\n"
         os.write(near, b"\x11\x13\r\n")
@@ -164,27 +164,29 @@ class TestPty:
     def test_for_one_program_alone(self) -> None:
         near, far = os.openpty()
         name = os.ttyname(far)
-        line = open_serial(name, 115200, RealClock())
-        assert code_of(lambda: open_serial(name, 115200, RealClock())) is ScannerCode.BUSY_ELSEWHERE
+        line = open_serial(name, SerialSettings(115200), RealClock())
+        assert code_of(lambda: open_serial(name, SerialSettings(115200), RealClock())) is ScannerCode.BUSY_ELSEWHERE
         line.close()
-        open_serial(name, 115200, RealClock()).close()
+        open_serial(name, SerialSettings(115200), RealClock()).close()
         os.close(near)
         os.close(far)
 
     def test_absent_forbidden_and_no_port_at_all(self, tmp_path: Path) -> None:
-        clock = RealClock()
-        assert code_of(lambda: open_serial(str(tmp_path / "tty"), 9600, clock)) is ScannerCode.NOT_FOUND
-        assert code_of(lambda: open_serial("nonsense://x", 9600, clock)) is ScannerCode.ADDRESS
+        clock, slow = RealClock(), SerialSettings(9600)
+        assert code_of(lambda: open_serial(str(tmp_path / "tty"), slow, clock)) is ScannerCode.NOT_FOUND
+        assert code_of(lambda: open_serial("nonsense://x", slow, clock)) is ScannerCode.ADDRESS
         plain = tmp_path / "plain"
         plain.write_bytes(b"")
-        assert code_of(lambda: open_serial(str(plain), 9600, clock)) is ScannerCode.NOT_FOUND
+        assert code_of(lambda: open_serial(str(plain), slow, clock)) is ScannerCode.NOT_FOUND
         if os.geteuid() != 0:
             plain.chmod(stat.S_IRUSR)
-            assert code_of(lambda: open_serial(str(plain), 9600, clock)) is ScannerCode.NO_PERMISSION
+            assert code_of(lambda: open_serial(str(plain), slow, clock)) is ScannerCode.NO_PERMISSION
 
 
 class BrokenPort:
     """A port that raises."""
+
+    write_timeout: float | None = None
 
     def __init__(self, error: Exception) -> None:
         self._error = error
