@@ -115,6 +115,10 @@ class Connection:
         """The last bytes on the line, those of a lost one too; None before the first opening."""
         return self._log
 
+    def wire_log_text(self) -> str:
+        """The wire log for a support file, one line per piece; empty before the first opening."""
+        return "" if self._log is None else self._log.text()
+
     # The contract of a scanner
 
     @property
