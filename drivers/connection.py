@@ -22,6 +22,7 @@ from core.acquisition.scanner import (
     ScannerCode,
 )
 from core.errors import ScannerError
+from drivers.address import parse_address
 from drivers.clock import Clock, RealClock
 from drivers.discovery import DeviceInfo, open_scanner
 from drivers.transport.wirelog import WireLog
@@ -182,7 +183,8 @@ class Connection:
 
     def _candidates(self) -> list[str]:
         """Where it was, then where a scanner of the same family turned up."""
-        family = "" if self._identity is None else self._identity.family
+        # families are known by what they speak; an identity may name the instrument more closely
+        family = parse_address(self.address).family or ("" if self._identity is None else self._identity.family)
         found = [info for info in self._look() if info.openable]
         here = [info.address for info in found if info.address == self.address]
         moved = [info.address for info in found if info.family == family and info.address != self.address]

@@ -14,7 +14,9 @@ from core.errors import ScannerError
 from drivers.clock import NEVER, Clock
 from drivers.transport.line import POLL_S
 
-CONNECT_S = 5.0
+CONNECT_S = 2.0
+"""A host on the same network answers at once, or when the first packet is repeated after a second."""
+
 _CHUNK = 4096
 
 
