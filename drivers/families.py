@@ -6,8 +6,9 @@ from typing import Final
 
 from drivers.family import Family
 from drivers.nirscan_nano.family import NIRSCAN_NANO
+from drivers.watched_folder.family import WATCHED_FOLDER
 
-FAMILIES: Final[tuple[Family, ...]] = (NIRSCAN_NANO,)
+FAMILIES: Final[tuple[Family, ...]] = (NIRSCAN_NANO, WATCHED_FOLDER)
 
 
 def family_named(name: str) -> Family | None:

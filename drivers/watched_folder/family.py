@@ -1,0 +1,15 @@
+"""The family of closed instruments, as `drivers.families` lists it."""
+
+from __future__ import annotations
+
+from drivers.family import Family, Scheme
+from drivers.watched_folder.arrival import FAMILY
+from drivers.watched_folder.opening import OPTIONS, open_folder
+
+WATCHED_FOLDER = Family(
+    name=FAMILY,
+    title="Folder that another program fills",
+    schemes=(Scheme.FOLDER,),
+    open=open_folder,
+    options=OPTIONS,
+)
