@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from core.errors import ErrorCode, InputError
 from drivers.clock import RealClock
 from drivers.families import FAMILIES, family_named
 from drivers.family import EmulatedDevice, Scheme
 from drivers.transport.hosting import host, open_endpoint
+from drivers.world.mishaps import Scripted
 from drivers.world.operator import Routine, parse_routine
 from drivers.world.scene import World
+from drivers.world.script import Event
 
 ROUTINE = "panel*1 soil*6"
 """A measurement as `tilth scan` makes it: one reference, six repeats."""
@@ -51,25 +54,29 @@ def serve(
     seed: int = 1,
     speed: float = 1.0,
     world: World | None = None,
+    script: Sequence[Event] = (),
+    told: Callable[[Event, int, float], None] = lambda _event, _command, _now: None,
 ) -> None:
     """Answer on `listen` (`pty` or `tcp:PORT`) until `stop` is set; blocks, prints nothing.
 
     `on_ready` is told the address to open, `FAMILY@SCHEME:…`, once the line is there. The scanner looks into
     `world`, which the caller may change from another thread (`drivers.world.operator.obey`); without one it
     gets its own, with an operator who goes by `ROUTINE`. With `speed` 20 everything takes a twentieth of its
-    time. Raises `InputError`: `NO_FAMILY`, or `NO_LINE` for a line that it cannot have; `ScannerError(ADDRESS)`
-    for one that nobody can have now.
+    time. What `script` says goes wrong; `told(event, command, seconds)` hears of it. Raises `InputError`:
+    `NO_FAMILY`, `NO_LINE` for a line that it cannot have, `ScriptCode.REFUSED`; and `ScannerError(ADDRESS)` for
+    a line that nobody can have now.
     """
-    device = _emulated(family, listen, world or World(seed, Routine(parse_routine(ROUTINE), first_soil=seed)))
+    world = world or World(seed, Routine(parse_routine(ROUTINE), first_soil=seed))
+    device = Scripted(_maker(family, listen, world), world, script, told)
     endpoint = open_endpoint(listen)
     on_ready(f"{family}@{endpoint.address}")
     host(device, endpoint, RealClock(speed), stop)
 
 
-def _emulated(name: str, listen: str, world: World) -> EmulatedDevice:
+def _maker(name: str, listen: str, world: World) -> Callable[[], EmulatedDevice]:
     family, scheme = family_named(name), _LISTENED.get(listen.partition(":")[0])
     if family is None or family.emulate is None:
         raise InputError(EmulationCode.NO_FAMILY, family=name, known=", ".join(emulated_families()))
     if scheme is None or scheme not in family.schemes:
         raise InputError(EmulationCode.NO_LINE, family=name, line=listen)
-    return family.emulate(world, scheme)
+    return partial(family.emulate, world, scheme)

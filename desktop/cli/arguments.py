@@ -113,6 +113,7 @@ def _emulate(commands: _Commands) -> None:
     line.add_argument("--tcp", type=port, metavar="PORT", help="on this TCP port of this computer (0: a free one)")
     emulate.add_argument("--seed", type=whole, default=1, metavar="N", help="which soils and which noise")
     emulate.add_argument("--routine", metavar="STEPS", help="what it sees, such as 'panel*1 soil*6' (the default)")
+    emulate.add_argument("--script", metavar="FILE", help="what goes wrong: a file, or a name such as weak-line")
     emulate.add_argument("--speed", type=positive, default=1.0, metavar="X", help="how many times faster than real")
 
 

@@ -16,6 +16,7 @@ from drivers.announcing import announce
 from drivers.emulate import ROUTINE, serve, usual_line
 from drivers.world.operator import Routine, obey, parse_routine
 from drivers.world.scene import World
+from drivers.world.script import Event, load_script
 from drivers.world.soils import NO_SOIL_KINDS
 
 EMULATORS = "emulators"
@@ -24,7 +25,8 @@ EMULATORS = "emulators"
 _HELP = f"""\
 It sees {{routine}}, again and again, each time with the next soil.
 To place something yourself, type: p for the white panel, s 7 for soil number 7,
-x and one of {", ".join(NO_SOIL_KINDS)} for what is no soil. Ctrl-C ends."""
+x and one of {", ".join(NO_SOIL_KINDS)} for what is no soil; or what may happen in a script,
+such as: lift, put, leak 0.3, moisten 0.2, lamp broken, wipe. Ctrl-C ends."""
 
 
 def run(arguments: Namespace) -> int:
@@ -34,6 +36,7 @@ def run(arguments: Namespace) -> int:
     if sys.stdin is not None:
         threading.Thread(target=_obey_input, args=(world, sys.stdin.fileno()), daemon=True).start()
 
+    script = load_script(arguments.script) if arguments.script else ()
     with ExitStack() as running, ending_like_ctrl_c():
 
         def tell_address(address: str) -> None:
@@ -49,8 +52,14 @@ def run(arguments: Namespace) -> int:
             stop=threading.Event(),
             speed=arguments.speed,
             world=world,
+            script=script,
+            told=_tell_event,
         )
     return ExitCode.DONE
+
+
+def _tell_event(event: Event, command: int, seconds: float) -> None:
+    print(f"{seconds:.1f} s, command {command}: {event}", flush=True)
 
 
 def _listen(arguments: Namespace) -> str:

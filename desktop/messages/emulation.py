@@ -5,11 +5,22 @@ from __future__ import annotations
 from core.errors import ErrorCode
 from desktop.messages import Message
 from drivers.emulate import EmulationCode
+from drivers.world.script import ScriptCode
 
 MESSAGES: dict[ErrorCode, Message] = {
     EmulationCode.NO_FAMILY: Message("There is no emulated scanner called {family}.", "Choose one of: {known}."),
     EmulationCode.NO_LINE: Message(
         "An emulated {family} cannot be reached over {line}, as the real one cannot.",
         "Leave the line out: Tilth then chooses one that it has.",
+    ),
+    ScriptCode.LINE: Message(
+        "Line {number} of the script is not understood: {line}.", "What may stand there: {allowed}."
+    ),
+    ScriptCode.UNKNOWN: Message(
+        "{script} is neither a file that can be read nor a script of Tilth.", "Scripts of Tilth: {known}."
+    ),
+    ScriptCode.REFUSED: Message(
+        "This emulated scanner does not know the fault: {event}.",
+        "Take it out of the script, or use a code that the page of the scanner names.",
     ),
 }

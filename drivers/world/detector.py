@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
 
+from drivers.world.air import AMBIENT_C, Air
+
 FloatArray = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
-AMBIENT_C = 24.0
 SELF_HEATING_C = 9.0
 HEATING_S = 900.0
 CALIBRATED_AT_C = 30.0
@@ -31,10 +32,16 @@ class Detector:
     shot: float
     response_per_k: float = 0.0004
     dark_per_k: float = 12.0
+    air: Air | None = None
+
+    def within(self, air: Air) -> Detector:
+        """The same in the air of a world; without one it stays at `AMBIENT_C`."""
+        return replace(self, air=air)
 
     def temperature_c(self, now: float) -> float:
-        """The housing warms up after power-on at 0 s."""
-        return AMBIENT_C + SELF_HEATING_C * (1 - exp(-now / HEATING_S))
+        """The housing warms up after power-on at 0 s, and with the air."""
+        around = AMBIENT_C if self.air is None else self.air.temperature_c(now)
+        return around + SELF_HEATING_C * (1 - exp(-now / HEATING_S))
 
     def signal(self, light: FloatArray, now: float) -> FloatArray:
         """Mean reading at gain 1 for `light`, dark signal included."""

@@ -51,6 +51,8 @@ class Lamp:
         self._on = False
         self._since = 0.0
         self.broken = False
+        self.strength = 1.0
+        """Share of its light that is left to an ageing lamp."""
 
     @property
     def on(self) -> bool:
@@ -78,7 +80,7 @@ class Lamp:
         """Light at the wavelengths, relative to that of a warm lamp at `REFERENCE_NM`."""
         if self.broken:
             return np.zeros_like(nm)
-        return _planck(nm, self.temperature_k(now)) / _planck(np.array(REFERENCE_NM), HOT_K)
+        return self.strength * planck(nm, self.temperature_k(now)) / planck(np.array(REFERENCE_NM), HOT_K)
 
     def _drifts(self) -> zip[tuple[float, float]]:
         return zip(self._periods_s, self._phases, strict=True)
@@ -86,10 +88,10 @@ class Lamp:
 
 def steady_radiance(nm: FloatArray) -> FloatArray:
     """Of a warm lamp without drift, as in the factory."""
-    return _planck(nm, HOT_K) / _planck(np.array(REFERENCE_NM), HOT_K)
+    return planck(nm, HOT_K) / planck(np.array(REFERENCE_NM), HOT_K)
 
 
-def _planck(nm: FloatArray, kelvin: float) -> FloatArray:
+def planck(nm: FloatArray, kelvin: float) -> FloatArray:
     """Spectral radiance ∝ λ⁻⁵/(exp(c₂/λT) − 1); a filament colder than 300 K sends nothing in the near infrared."""
     if kelvin < 300:
         return np.zeros_like(nm)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 
 from core.errors import ErrorCode, InputError
+from drivers.world.events import WORLD_WORDS, happen
 from drivers.world.scene import PANEL, World
-from drivers.world.soils import NO_SOIL_KINDS, SOIL
+from drivers.world.soils import SOIL
 
 
 class SceneCode(ErrorCode):
@@ -22,29 +22,21 @@ class SceneCode(ErrorCode):
     ROUTINE = "scene.routine"
 
 
-class Word(StrEnum):
-    """Typed commands, one per line."""
-
-    PANEL = "p"
-    SOIL = "s"
-    NO_SOIL = "x"
+SHORT = {"p": "panel", "s": "soil", "x": "place"}
 
 
 def obey(world: World, line: str) -> None:
-    """`p` places the panel, `s 7` soil number 7, `x plastic` something that is no soil.
+    """Typed words, as in scripts: `panel`, `soil 7`, `place plastic` (short `p`, `s 7`, `x plastic`), `leak 0.3`.
 
-    A command ends any routine. Raises `InputError(COMMAND)` for anything else; the scene stays as it was.
+    What is placed ends any routine. Raises `InputError(COMMAND)` for anything else; all stays as it was.
     """
-    word, _, rest = line.strip().partition(" ")
-    if word == Word.PANEL and not rest:
-        world.place_panel()
-    elif word == Word.SOIL and rest.isdecimal():
-        world.place_soil(int(rest))
-    elif word == Word.NO_SOIL and rest in NO_SOIL_KINDS:
-        world.place_no_soil(rest)
-    else:
-        raise InputError(SceneCode.COMMAND, command=line.strip())
-    world.operator = None
+    typed, _, rest = line.strip().partition(" ")
+    name = SHORT.get(typed, typed)
+    try:
+        value = WORLD_WORDS[name].read(rest.strip())
+    except (KeyError, ValueError) as error:
+        raise InputError(SceneCode.COMMAND, command=line.strip()) from error
+    happen(world, name, value)
 
 
 @dataclass(frozen=True)

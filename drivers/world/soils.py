@@ -8,7 +8,7 @@ no soil is built from the positions and widths of known bands. Everything is a f
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,10 +16,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from drivers.world.bands import Bands, absorption
+
 FloatArray = NDArray[np.float64]
 
 DARKEST, BRIGHTEST = 0.02, 0.95
 """Reflectance that a soil can have between 900 and 2500 nm; a draw beyond is drawn again."""
+
+REDDENING = (0.3, 0.65)
+"""Least and most absorbance that a soil gains from 900 to 400 nm: of the light at 900 nm, 22–50 % is left in the
+blue, as in the soils of Stoner & Baumgardner (1981)."""
 
 SOIL = "soil"
 NO_SOIL_KINDS = ("plastic", "leaf", "white_panel", "nothing")
@@ -29,12 +35,14 @@ NO_SOIL_KINDS = ("plastic", "leaf", "white_panel", "nothing")
 class Soil:
     """What lies on the window: a soil, or something else (`kind`).
 
-    `values[m]` is the reflectance fraction at `wavelengths[m]` in nm.
+    `values[m]` is the reflectance fraction at `wavelengths[m]` in nm; `reddening` the absorbance that a soil
+    gains from 900 to 400 nm, by its iron and humus.
     """
 
     kind: str
     wavelengths: FloatArray
     values: FloatArray
+    reddening: float = 0.0
 
     def reflectance(self, wavelength_nm: FloatArray) -> FloatArray:
         """Reflectance fraction at the wavelengths, linear between the points of the model.
@@ -46,6 +54,22 @@ class Soil:
             raise ValueError(f"known from {self.wavelengths[0]:g} to {self.wavelengths[-1]:g} nm only")
         return np.interp(asked, self.wavelengths, self.values)
 
+    def seen(self, nm: FloatArray) -> FloatArray:
+        """Reflectance fraction at any wavelengths.
+
+        As at the ends outside 900–2500 nm, but for what is known of the visible: soils darken steadily towards
+        the blue, leaves are dark but for the green.
+        """
+        near = self.reflectance(np.clip(nm, self.wavelengths[0], self.wavelengths[-1]))
+        return np.asarray(near * 10.0 ** -self._visible(nm), dtype=np.float64)
+
+    def _visible(self, nm: FloatArray) -> FloatArray:
+        """Absorbance beyond that at 900 nm."""
+        if self.kind == "leaf":
+            green = 0.3 * np.exp(-0.5 * ((nm - 550) / 22) ** 2)
+            return np.asarray(1.0 / (1 + np.exp((nm - 705) / 12)) - green)
+        return np.asarray(self.reddening * (np.clip(900 - nm, 0, None) / 500) ** 1.6)
+
     def repeat(self, seed: int) -> Soil:
         """The same sample packed anew: brightness off by about 1 % and tilted by about 0.5 % end to end.
 
@@ -53,7 +77,7 @@ class Soil:
         """
         gain, tilt = np.clip(np.random.default_rng(seed).standard_normal(2), -2, 2) * (0.01, 0.005)
         position = np.linspace(-0.5, 0.5, self.wavelengths.size)
-        return Soil(self.kind, self.wavelengths, self.values * (1 + gain + tilt * position))
+        return replace(self, values=self.values * (1 + gain + tilt * position))
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +113,8 @@ class SoilModel:
         while True:
             reflectance = 10.0 ** -(self.mean + self._scores(rng) @ self.loadings)
             if reflectance.min() >= DARKEST and reflectance.max() <= BRIGHTEST:
-                return Soil(SOIL, self.wavelengths, reflectance)
+                reddening = float(np.random.default_rng([seed, 5]).uniform(*REDDENING))
+                return Soil(SOIL, self.wavelengths, reflectance, reddening)
 
     def _scores(self, rng: np.random.Generator) -> FloatArray:
         place = self.places[rng.integers(len(self.places))]
@@ -114,12 +139,10 @@ def no_soil(kind: str, seed: int) -> Soil:
     if kind not in _BANDS:
         raise ValueError(f"{kind!r} is none of {', '.join(NO_SOIL_KINDS)}")
     brightness, bands = _BANDS[kind]
-    centre, width, depth = np.array(bands).T[:, :, np.newaxis]
-    absorbance = (depth * np.exp(-0.5 * ((wavelengths - centre) / width) ** 2)).sum(axis=0)
-    return Soil(kind, wavelengths, brightness * 10.0 ** (-varied * absorbance))
+    return Soil(kind, wavelengths, brightness * 10.0 ** (-varied * absorption(wavelengths, bands)))
 
 
-_BANDS: dict[str, tuple[float, tuple[tuple[float, float, float], ...]]] = {
+_BANDS: dict[str, tuple[float, Bands]] = {
     "plastic": (
         0.75,
         (
