@@ -1,0 +1,1 @@
+"""Simple devices that talk in lines of text; each is described by a profile, a file of data."""
