@@ -131,9 +131,9 @@ class TcpEndpoint:
             self._hang_up()
 
     def close(self) -> None:
-        """Hang up and stop listening."""
-        self._hang_up()
+        """Stop listening and hang up, in this order: whoever is hung up on must not get in again."""
         self._listener.close()
+        self._hang_up()
 
     def _welcome(self) -> None:
         if self._client is not None and select.select([self._client], [], [], 0)[0]:
