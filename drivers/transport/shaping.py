@@ -8,22 +8,44 @@ from enum import StrEnum
 
 import numpy as np
 
-from drivers.transport.memory import ByteDevice, UnpluggedError
+from drivers.transport.memory import ByteDevice, UnpluggedError, greeting, let_live
 
 Answers = list[tuple[float, bytes]]
 
 
-class Chunked:
-    """Splits every reply at random places, as a serial driver may hand it over."""
+class _Shaped:
+    """Another device as it looks over a line; it still speaks first and lives on as it does by itself."""
+
+    def __init__(self, device: ByteDevice) -> None:
+        self._device = device
+
+    def greet(self, now: float) -> Answers:
+        """What the device says first, shaped."""
+        return self._shape(list(greeting(self._device, now)), 0, now)
+
+    def live(self, now: float) -> None:
+        """Passed on."""
+        let_live(self._device, now)
+
+    def feed(self, data: bytes, now: float) -> Answers:
+        """The answer of the device, shaped."""
+        return self._shape(list(self._device.feed(data, now)), len(data), now)
+
+    def _shape(self, answers: Answers, asked: int, now: float) -> Answers:
+        """What becomes of `answers` to `asked` bytes."""
+        raise NotImplementedError
+
+
+class Chunked(_Shaped):
+    """Splits every reply at random places into pieces of 1 to `longest`, as a serial driver may hand it over."""
 
     def __init__(self, device: ByteDevice, seed: int, longest: int = 64) -> None:
-        self._device = device
+        super().__init__(device)
         self._rng = np.random.default_rng(seed)
         self._longest = longest
 
-    def feed(self, data: bytes, now: float) -> Answers:
-        """The same bytes in pieces of 1 to `longest`, in order."""
-        return [(delay, piece) for delay, whole in self._device.feed(data, now) for piece in self._pieces(whole)]
+    def _shape(self, answers: Answers, asked: int, now: float) -> Answers:  # noqa: ARG002 - whatever was asked
+        return [(delay, piece) for delay, whole in answers for piece in self._pieces(whole)]
 
     def _pieces(self, whole: bytes) -> list[bytes]:
         pieces = []
@@ -34,23 +56,37 @@ class Chunked:
         return pieces
 
 
-class Paced:
-    """Lets every byte take its time on the line: 10 bits at `baud`, one byte after another."""
+class Paced(_Shaped):
+    """Lets every byte take its time on the line: 10 bits at `baud`, one byte after another.
+
+    A reply is delayed by its own length and by what is still on the line.
+    """
 
     def __init__(self, device: ByteDevice, baud: int) -> None:
-        self._device = device
+        super().__init__(device)
         self._byte_s = 10 / baud
         self._busy_until = 0.0
 
-    def feed(self, data: bytes, now: float) -> Answers:
-        """Replies, each delayed by its own length and by what is still on the line."""
-        arrived = len(data) * self._byte_s
+    def _shape(self, answers: Answers, asked: int, now: float) -> Answers:
+        arrived = asked * self._byte_s
         paced: Answers = []
-        for delay, whole in self._device.feed(data, now):
+        for delay, whole in answers:
             begins = max(now + arrived + delay, self._busy_until)
             self._busy_until = begins + len(whole) * self._byte_s
             paced.append((self._busy_until - now, whole))
         return paced
+
+
+class Littered(_Shaped):
+    """Leaves litter on the line before what the device says first: what another program did not read."""
+
+    def __init__(self, device: ByteDevice, litter: bytes) -> None:
+        super().__init__(device)
+        self._litter = litter
+
+    def _shape(self, answers: Answers, asked: int, now: float) -> Answers:  # noqa: ARG002 - as it came
+        litter, self._litter = self._litter, b""
+        return [(0.0, litter), *answers] if litter else answers
 
 
 class Mishap(StrEnum):
