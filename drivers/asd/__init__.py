@@ -1,0 +1,1 @@
+"""ASD FieldSpec, TerraSpec and LabSpec over TCP: codec, driver and emulator."""
