@@ -92,6 +92,18 @@ def scans_of(connection: sqlite3.Connection, measurement_id: int) -> list[Stored
     return [_scan(connection, row) for row in found]
 
 
+def hashes_of_project(connection: sqlite3.Connection, project_id: int) -> dict[str, int]:
+    """The sha256 of the raw bytes of every repeat in a project, with the measurement that it belongs to."""
+    found = connection.execute(
+        "SELECT scan.sha256, scan.measurement_id FROM sample"
+        " JOIN measurement ON measurement.sample_id = sample.id"
+        " JOIN scan ON scan.measurement_id = measurement.id"
+        " WHERE sample.project_id = ? ORDER BY scan.id",
+        (project_id,),
+    )
+    return {row["sha256"]: int(row["measurement_id"]) for row in found}
+
+
 def _scan(connection: sqlite3.Connection, row: sqlite3.Row) -> StoredScan:
     return StoredScan(
         id=row["id"],

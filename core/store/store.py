@@ -208,6 +208,10 @@ class Store(LocalStore):
         """The repeats of a measurement in the order in which they were stored, redone ones included."""
         return self._engine.read(lambda c: scans.scans_of(c, measurement_id))
 
+    def hashes(self, project_id: int) -> dict[str, int]:
+        """The sha256 of every repeat in a project and the measurement it belongs to: what was taken in before."""
+        return self._engine.read(lambda c: scans.hashes_of_project(c, project_id))
+
     def measurement(self, measurement_id: int) -> StoredMeasurement:
         """The measurement; `MISSING` when there is none."""
         return self._engine.read(lambda c: measurements.measurement_with_id(c, measurement_id))

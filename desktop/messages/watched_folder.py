@@ -35,4 +35,11 @@ MESSAGES: dict[ErrorCode, Message] = {
         "Tilth was tried with files of many instruments, but with none of their programs at work.",
         "Compare the first scans in Tilth with those in the program of the instrument.",
     ),
+    FolderCode.EMPTY: Message(
+        "{file}: this folder holds no file with reflectance spectra.",
+        "Check that the export of the instrument was copied into it, then try again.",
+    ),
+    FolderCode.NO_FOLDER: Message(
+        "{file}: there is no folder to watch.", "Name the folder into which the scans come, or leave --watch out."
+    ),
 }

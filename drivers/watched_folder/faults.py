@@ -15,3 +15,5 @@ class FolderCode(ErrorCode):
     OTHER_ROLE = "watched_folder.other_role"
     SCALE_UNKNOWN = "watched_folder.scale_unknown"
     PROGRAMS = "watched_folder.programs"
+    EMPTY = "watched_folder.empty"
+    NO_FOLDER = "watched_folder.no_folder"

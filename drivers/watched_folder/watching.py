@@ -33,11 +33,11 @@ GONE_S = 2.0
 """A network drive may be away for a moment; a folder that stays away for longer is lost."""
 MOST_READ_BEFORE = 256 << 20
 """Bytes of files that lay there before, read at most so that an export that grows gives its new rows only."""
+NO_SCANS = frozenset({FormatCode.FOREIGN})
+"""Photos and documents beside the scans are left alone without a word."""
 
 _LEAST_ROW = 40
 """Bytes; shorter lines are no row of a table of spectra."""
-_NO_SCANS = frozenset({FormatCode.FOREIGN})
-"""Photos and documents beside the scans are left alone without a word."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,11 @@ class FolderWatch:
     def unsettled(self) -> bool:
         """Whether a file is there that may still become a scan."""
         return any(not seen.done for seen in self._files.values())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the files that the last look found."""
+        return tuple(self._files)
 
     def files(self) -> list[Path]:
         """The files there now that may be scans, oldest first, those of one moment by name."""
@@ -161,11 +166,11 @@ class FolderWatch:
         return arrivals
 
     def _not_read(self, name: str, seen: _Seen, error: InputError, quiet: float) -> None:
-        if error.code not in _NO_SCANS and quiet < PATIENCE_S:
+        if error.code not in NO_SCANS and quiet < PATIENCE_S:
             return
         seen.done = True
         self.log.record(self._clock.now(), Way.IN, f"{name}: {error.code.value}".encode())
-        if error.code not in _NO_SCANS:
+        if error.code not in NO_SCANS:
             self.refused.append(Refused(name, error))
 
     def _take(self, arrivals: list[Arrival]) -> None:
