@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from core.acquisition.codes import ScanReason
 from core.acquisition.measurement import Measurement
 from core.acquisition.preparing import Due
 from core.acquisition.reference import Reference
 from core.acquisition.result import MeasurementResult, Repeat
-from core.acquisition.scanner import Scan
+from core.acquisition.scanner import CancelToken, Progress, Scan
 from core.acquisition.session import Session
 from core.acquisition.sink import ScanSink
 from core.acquisition.warm_up import WarmUpVerdict
@@ -23,6 +24,7 @@ from core.store.store import Store
 from desktop.cli.codes import CliCode
 from desktop.cli.interrupt import cancelling
 from desktop.cli.operators import Operator
+from desktop.cli.regaining import Regaining
 from desktop.messages import message_for
 
 Say = Callable[[str], None]
@@ -76,19 +78,23 @@ class Measured:
 class Attendant:
     """Leads one session: has panel and samples put there, scans, and redoes what does not count.
 
-    `say` tells what happened.
+    `say` tells what happened. With `regaining` a scanner that is lost is waited for.
     """
 
-    def __init__(self, session: Session, operator: Operator, say: Say) -> None:
+    def __init__(self, session: Session, operator: Operator, say: Say, regaining: Regaining | None = None) -> None:
         self._session = session
         self._operator = operator
         self._say = say
+        self._regaining = regaining
 
     def prepare(self, *, warm_up: bool) -> None:
         """Have a white reference that holds; `InputError(REFERENCE_REFUSED)` when the panel does not pass.
 
         With `warm_up` the lamp is waited for first, once.
         """
+        self._kept(lambda: self._prepare(warm_up=warm_up), lambda: None)
+
+    def _prepare(self, *, warm_up: bool) -> None:
         if self._session.due is Due.OPTIMISE:
             self._operator.panel()
             with cancelling() as cancel:
@@ -110,25 +116,42 @@ class Attendant:
         measurement = self._session.begin(sample.id)
         self._operator.sample(sample.name)
         while measurement.missing:
-            with cancelling() as cancel:
-                measurement.add_repeat(cancel, _unwatched)
+            self._repeat(sample, measurement.add_repeat)
             if measurement.missing:
                 self._operator.move(measurement.missing)
-        self._redo(measurement)
+        self._redo(sample, measurement)
         result = measurement.finish()
         if measurement.id is None:
             raise ValueError("a finished measurement that no sink keeps")
         return Measured(sample, measurement.id, result.spectrum.axis)
 
-    def _redo(self, measurement: Measurement) -> None:
+    def _repeat(self, sample: Sample, scan: Callable[[CancelToken, Progress], object]) -> None:
+        """One repeat; when the scanner is lost in it, it is waited for, prepared again and laid on the sample."""
+
+        def once() -> None:
+            with cancelling() as cancel:
+                scan(cancel, _unwatched)
+
+        def again() -> None:
+            self.prepare(warm_up=False)
+            self._operator.sample(sample.name)
+
+        self._kept(once, again)
+
+    def _kept(self, work: Callable[[], None], again: Callable[[], None]) -> None:
+        if self._regaining is None:
+            work()
+        else:
+            self._regaining.trying(work, again)
+
+    def _redo(self, sample: Sample, measurement: Measurement) -> None:
         for _ in range(self._session.rules.most_redos):
             failed = [verdict for verdict in measurement.verdicts if not verdict.ok]
             if not failed:
                 return
             self._say(f"repeat {failed[0].repeat} does not count: {told(failed[0].reasons)}")
             self._operator.move(len(failed))
-            with cancelling() as cancel:
-                measurement.redo(failed[0].repeat, cancel, _unwatched)
+            self._repeat(sample, partial(measurement.redo, failed[0].repeat))
 
     def _warmed_up(self) -> Sequence[ScanReason]:
         with cancelling() as cancel:

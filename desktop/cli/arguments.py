@@ -6,10 +6,11 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from desktop.cli.collect_arguments import add_collect, wrong_collect
 from desktop.cli.correct_arguments import add_correct, wrong_correct
 from desktop.cli.local_arguments import add_calibrate, add_calibrations, add_circumstances, wrong_calibrate
 from desktop.cli.select_arguments import add_select, wrong_select
-from desktop.cli.typed import STATES, add_json, port, positive, repeats, whole
+from desktop.cli.typed import STATES, add_json, port, positive, repeats, waiting, whole
 
 _EPILOG = """\
 exit status: 0 done, 2 wrong command line, 3 the input was refused, 4 the scanner failed,
@@ -29,6 +30,8 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
         parser.error(f"calibrate: {wrong}")
     if arguments.command == "select" and (wrong := wrong_select(arguments)):
         parser.error(f"select: {wrong}")
+    if arguments.command == "collect" and (wrong := wrong_collect(arguments)):
+        parser.error(f"collect: {wrong}")
     if arguments.command == "correct" and (wrong := wrong_correct(arguments)):
         parser.error(f"correct {arguments.action}: {wrong}")
     return arguments
@@ -48,8 +51,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = _Commands(parser)
     _window(commands)
     _devices(commands)
+    _support(commands)
     _emulate(commands)
     _scan(commands)
+    add_collect(commands.add("collect", "take in scans that another program saved, and estimate their properties"))
     _predict(commands)
     add_select(commands.add("select", "choose the samples that are worth a laboratory fee"))
     add_calibrate(commands.add("calibrate", "learn from laboratory values of a place what the model cannot know"))
@@ -94,15 +99,27 @@ def _devices(commands: _Commands) -> None:
         "--port", action="append", default=[], metavar="PORT", help="look here too (a serial port or an address)"
     )
     devices.add_argument("--ask", action="store_true", help="ask each unknown port which scanner is there")
-    devices.add_argument("--factory", action="store_true", help="list the addresses too at which factories ship scanners")
+    devices.add_argument(
+        "--factory", action="store_true", help="list the addresses too at which factories ship scanners"
+    )
     change = devices.add_mutually_exclusive_group()
     change.add_argument("--add", metavar="ADDRESS", help="keep a scanner on the list: [FAMILY@]ADDRESS")
     change.add_argument("--forget", metavar="ADDRESS", help="take one off the list")
     change.add_argument(
-        "--install-rule", action="store_true", help="Linux: let people use USB scanners (as root; else print the rule)"
+        "--install-rule",
+        action="store_true",
+        help="Linux: let people use USB scanners (as root; else print the rule)",
     )
     devices.add_argument("--name", metavar="NAME", help="with --add: what to call it")
     add_json(devices)
+
+
+def _support(commands: _Commands) -> None:
+    support = commands.add("support", "write a file that shows somebody elsewhere what is wrong with a scanner")
+    support.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: tilth-support-DATE.zip, here")
+    support.add_argument(
+        "--device", metavar="ADDRESS", help="connect to this scanner and add what passes over its line"
+    )
 
 
 def _emulate(commands: _Commands) -> None:
@@ -130,6 +147,13 @@ def _scan(commands: _Commands) -> None:
     )
     scan.add_argument("--repeats", type=repeats, default=6, metavar="N", help="scans to average (default 6)")
     scan.add_argument("--state", choices=STATES, help="how the samples were prepared (else as stored, or unknown)")
+    scan.add_argument(
+        "--wait",
+        type=waiting,
+        metavar="S",
+        help="seconds to wait for a scanner that is unplugged (at a terminal: 600)",
+    )
+    scan.add_argument("--support", type=Path, metavar="FILE", help="write a support file if the scanner fails")
     scan.add_argument("--no-warm-up", action="store_true", help="the lamp is warm: one white scan, then the sample")
     add_json(scan)
 

@@ -10,20 +10,24 @@ from types import FrameType
 from core.acquisition.scanner import CancelToken, ScannerCode
 from core.errors import ScannerError
 
+ENDINGS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""How a program is told to end: by the system, and by the terminal that is closed over it."""
+
 
 @contextmanager
 def ending_like_ctrl_c() -> Iterator[None]:
-    """SIGTERM raises `KeyboardInterrupt` in the block, so that what must be put to rest is put to rest."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """`ENDINGS` raise `KeyboardInterrupt` in the block, so that what must be put to rest is put to rest."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in ENDINGS}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager
 def cancelling() -> Iterator[CancelToken]:
-    """A token that the first SIGINT or SIGTERM cancels; the block then ends in `KeyboardInterrupt`.
+    """A token that the first Ctrl-C, or one of `ENDINGS`, cancels; the block then ends in `KeyboardInterrupt`.
 
     A second one interrupts at once, should the first find no ear.
     """
@@ -33,7 +37,7 @@ def cancelling() -> Iterator[CancelToken]:
         token.cancel()
         signal.signal(number, signal.default_int_handler)
 
-    before = {number: signal.signal(number, cancel) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, cancel) for number in (signal.SIGINT, *ENDINGS)}
     try:
         yield token
     except ScannerError as error:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from platformdirs import user_log_path
+from desktop.logs import log_path
 
 _FORMAT = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
 
@@ -17,7 +17,7 @@ _FORMAT = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
 @contextmanager
 def logging_to_file() -> Iterator[Path]:
     """Send what is logged, by any part, to the log file while the block runs; its path is yielded."""
-    file = user_log_path("Tilth", appauthor=False) / "tilth.log"
+    file = log_path()
     handler = _LogFile(file, maxBytes=1_000_000, backupCount=1, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter(_FORMAT))
     root = logging.getLogger()

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Mapping
 from contextlib import closing
 
-from core.acquisition.rules import Rules
 from core.acquisition.session import Session
-from core.errors import ExitCode, InputError
-from core.exports.predict_json import entry
-from core.inference.estimate import BundleRef, Prediction
-from core.inference.explaining import associated
+from core.errors import ExitCode, InputError, ScannerError
 from core.pipeline import Predictors
-from core.store.records import Project, Sample, State
+from core.store.records import Sample, State
 from core.store.sink import StoreSink, source_of
 from core.store.store import Store
-from desktop.cli.acquire import Attendant, ToldSink
-from desktop.cli.codes import CliCode
-from desktop.cli.estimates import print_estimates
+from desktop.cli import support
+from desktop.cli.acquire import Attendant, Measured, Say, ToldSink
+from desktop.cli.guard import tell
 from desktop.cli.interrupt import ending_like_ctrl_c
+from desktop.cli.measured import Estimated, print_estimated, project_for, rules_for, sample_for
 from desktop.cli.operators import beside
-from desktop.cli.output import print_json
 from desktop.cli.places import open_store
+from desktop.cli.regaining import AT_A_TERMINAL_S, Regaining
+from desktop.devices.holders import who_holds
+from desktop.devices.support import told_contents
 from desktop.installation import installed
-from drivers.discovery import open_scanner
+from desktop.messages import action, sentence
+from drivers.connection import Connection
 
 
 def run(arguments: Namespace) -> int:
@@ -35,53 +34,51 @@ def run(arguments: Namespace) -> int:
     def say(line: str) -> None:
         print(line, file=log, flush=True)
 
-    with (
-        ending_like_ctrl_c(),
-        open_store(arguments) as store,
-        closing(open_scanner(arguments.device)) as scanner,
-    ):
-        samples = _samples(store, arguments)
-        session = Session(scanner, ToldSink(StoreSink(store), say), rules=_rules(arguments.repeats))
-        attendant = Attendant(session, beside(arguments.device), say)
-        measured = []
-        for sample in samples:
-            attendant.prepare(warm_up=not arguments.no_warm_up)
-            measured.append(attendant.measure(sample))
+    with ending_like_ctrl_c(), open_store(arguments) as store, closing(Connection(arguments.device)) as connection:
+        try:
+            measured = _measured(store, connection, arguments, say)
+        except ScannerError as error:
+            if arguments.support is not None:
+                _write_support(arguments, connection)
+            raise who_holds(error) from error
         predictors = Predictors(installed())
-        predictions = [(one.sample, one.estimate(store, predictors)) for one in measured]
-        without_band = {bundle.ref: associated(bundle.manifest) for bundle in predictors.used}
-        _print(source_of(scanner.identity), predictions, without_band, as_json=arguments.json)
+        source = source_of(connection.identity)
+        estimated = [Estimated(source, one.sample, one.estimate(store, predictors)) for one in measured]
+        print_estimated(estimated, predictors, as_json=arguments.json)
     return ExitCode.DONE
 
 
-def _rules(repeats: int) -> Rules:
-    return Rules(repeats=repeats, least_repeats=min(repeats, Rules.least_repeats))
+def _measured(store: Store, connection: Connection, arguments: Namespace, say: Say) -> list[Measured]:
+    connection.open()
+    samples = _samples(store, arguments)
+    session = Session(connection, ToldSink(StoreSink(store), say), rules=rules_for(arguments.repeats))
+    regaining = Regaining(session, connection, _patience_s(arguments))
+    attendant = Attendant(session, beside(arguments.device), say, regaining)
+    measured = []
+    for sample in samples:
+        attendant.prepare(warm_up=not arguments.no_warm_up)
+        measured.append(attendant.measure(sample))
+    return measured
+
+
+def _patience_s(arguments: Namespace) -> float:
+    """As asked for; else long where somebody can plug the scanner in, and not at all in a script."""
+    if arguments.wait is not None:
+        return float(arguments.wait)
+    return AT_A_TERMINAL_S if sys.stdin is not None and sys.stdin.isatty() else 0.0
+
+
+def _write_support(arguments: Namespace, connection: Connection) -> None:
+    """What went wrong stands on standard error all the same; a file that cannot be written is told of too."""
+    try:
+        support.write(arguments, arguments.support, support.seen(connection), [])
+    except InputError as error:
+        tell(f"{sentence(error)} {action(error)}")
+    else:
+        tell(f"{arguments.support} is written. {told_contents()}")
 
 
 def _samples(store: Store, arguments: Namespace) -> list[Sample]:
-    project = store.project(arguments.project) or store.add_project(arguments.project)
+    project = project_for(store, arguments.project)
     state = State(arguments.state) if arguments.state is not None else None
-    return [_sample(store, project, name, state) for name in dict.fromkeys(arguments.sample)]
-
-
-def _sample(store: Store, project: Project, name: str, state: State | None) -> Sample:
-    known = store.sample(project.id, name)
-    if known is None:
-        return store.add_sample(project.id, name, state=state or State.UNKNOWN)
-    if state is not None and known.state is not state:
-        raise InputError(CliCode.STATE_DIFFERS, sample=name, stored=known.state, typed=state)
-    return known
-
-
-def _print(
-    source: str,
-    predictions: list[tuple[Sample, Prediction]],
-    without_band: Mapping[BundleRef, frozenset[str]],
-    *,
-    as_json: bool,
-) -> None:
-    if as_json:
-        print_json([entry(source, sample.name, one.bundle, one.estimates) for sample, one in predictions])
-        return
-    for sample, one in predictions:
-        print_estimates(sample.name, one.bundle, one.estimates, one.calibration, without_band.get(one.bundle, ()))
+    return [sample_for(store, project, name, state) for name in dict.fromkeys(arguments.sample)]

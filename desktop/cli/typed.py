@@ -41,6 +41,11 @@ def repeats(text: str) -> int:
     return _within(text, 1, 100)
 
 
+def waiting(text: str) -> int:
+    """Seconds to wait, at most a day; 0 not at all."""
+    return _within(text, 0, 86400)
+
+
 def _within(text: str, least: int, most: int) -> int:
     try:
         number = int(text)

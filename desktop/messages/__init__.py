@@ -22,6 +22,7 @@ _TABLES = (
     "ascii_line",
     "watched_folder",
     "emulation",
+    "devices",
     "acquisition",
     "store",
     "bundle",
