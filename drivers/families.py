@@ -6,10 +6,11 @@ from typing import Final
 
 from drivers.ascii_line.family import families_of_profiles
 from drivers.family import Family
+from drivers.nirone.family import NIRONE
 from drivers.nirscan_nano.family import NIRSCAN_NANO
 from drivers.watched_folder.family import WATCHED_FOLDER
 
-FAMILIES: Final[tuple[Family, ...]] = (NIRSCAN_NANO, WATCHED_FOLDER, *families_of_profiles())
+FAMILIES: Final[tuple[Family, ...]] = (NIRSCAN_NANO, NIRONE, WATCHED_FOLDER, *families_of_profiles())
 
 
 def family_named(name: str) -> Family | None:

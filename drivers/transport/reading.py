@@ -46,7 +46,7 @@ class Reader:
             searched = len(self._held)
             if (searched if end is None else end) > self._limit:
                 self.reset()
-                raise ScannerError(ScannerCode.PROTOCOL, address=self._line.address)
+                raise ScannerError(ScannerCode.PROTOCOL, address=self._line.address, command="endless line")
             if end is not None:
                 line = self._take(end)
                 self._take_end()
@@ -54,9 +54,9 @@ class Reader:
             self._receive(deadline, cancel)
 
     def reset(self) -> None:
-        """Forget what has arrived and was not read."""
+        """Forget what has arrived and was not read; the LF of a CR that has arrived still goes with it."""
+        self._half_end = self._held.endswith(_CR) or (self._half_end and not self._held)
         self._held.clear()
-        self._half_end = False
 
     def drain(self, quiet: float = 0.01, patience: float = 1.0) -> bytes:
         """Throw away what has arrived and what comes until the line is `quiet` seconds silent, and tell it.

@@ -96,7 +96,7 @@ def test_a_line_without_end_is_refused_and_forgotten(answer: list[bytes]) -> Non
     reader, _ = reader_of(*((0.0, piece) for piece in answer), (0.5, b"ok\n"), limit=10)
     error = error_of(lambda: reader.read_line(0.2))
     assert error.code is ScannerCode.PROTOCOL
-    assert error.values == {"address": "memory:x"}
+    assert error.values == {"address": "memory:x", "command": "endless line"}
     assert reader.read_line(1.0) == b"ok"
 
 
@@ -121,3 +121,11 @@ def test_a_babbler_is_left_alone_after_a_while() -> None:
     reader, clock = reader_of(*((0.005 * n, b"?") for n in range(1000)))
     assert len(reader.drain(patience=0.3)) == pytest.approx(60, abs=3)
     assert clock.now() == pytest.approx(0.3, abs=0.01)
+
+
+def test_a_line_feed_that_comes_late_is_no_part_of_the_block() -> None:
+    for early, late in ((b"a\r", b"\n"), (b"a\r\n\r", b"\n"), (b"a\r\n", b"")):
+        reader, _ = reader_of((0.0, early), (0.1, late + b"\nblock"))
+        assert reader.read_line(1.0) == b"a"
+        reader.reset()
+        assert reader.read_exact(6, 1.0) == b"\nblock"

@@ -1,0 +1,1 @@
+"""NIRONE sensors of Spectral Engines: one module, or several used as one scanner."""

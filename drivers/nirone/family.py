@@ -1,0 +1,64 @@
+"""The family of the NIRONE sensors, as `drivers.families` lists it."""
+
+from __future__ import annotations
+
+from core.acquisition.scanner import Scanner, ScannerCode
+from core.errors import ScannerError
+from drivers.clock import Clock
+from drivers.family import EmulatedDevice, Family, Place, Scheme
+from drivers.nirone import codec
+from drivers.nirone.driver import open_nirone
+from drivers.nirone.emulator import emulated_nirone, module_of
+from drivers.nirone.faults import NironeCode
+from drivers.nirone.link import Link
+from drivers.nirone.opening import FAMILY
+from drivers.nirone.options import parse_options
+from drivers.transport.line import Line
+from drivers.world.scene import World
+
+WAKE_S = 0.3
+KNOCK_S = 0.2
+QUIET_S = 0.05
+
+
+def _open(place: Place) -> Scanner:
+    options = parse_options(place.options)
+    return open_nirone([Link(line, place.clock) for line in place.lines()], place.clock, options)
+
+
+def _knock(line: Line, clock: Clock) -> bool:
+    """Wake it, and ask for what nobody else would answer: a type and two wavelengths in ascending order."""
+    link = Link(line, clock)
+    try:
+        _wake(link)
+        link.ask(codec.sensor_type(), seconds=KNOCK_S, tries=1)
+        least = link.ask(codec.least_wavelength(), seconds=KNOCK_S, tries=1)
+        return least < link.ask(codec.most_wavelength(), seconds=KNOCK_S, tries=1)
+    except ScannerError:
+        return False
+
+
+def _wake(link: Link) -> None:
+    """Any line is an answer: what was asked before may have left half a command in the device."""
+    try:
+        link.ask(codec.ping(), seconds=WAKE_S, tries=1)
+    except ScannerError as error:
+        if error.code not in (NironeCode.REFUSED, ScannerCode.PROTOCOL):
+            raise
+    link.forget()
+    link.drain(QUIET_S)
+
+
+def _emulate(world: World, scheme: Scheme) -> EmulatedDevice:  # noqa: ARG001 - the same bytes on every line
+    return emulated_nirone(world, module_of(world.seed))
+
+
+NIRONE = Family(
+    name=FAMILY,
+    title="Spectral Engines NIRONE Sensor",
+    schemes=(Scheme.SERIAL, Scheme.TCP),
+    open=_open,
+    knock=_knock,
+    emulate=_emulate,
+    options=("light-mode", "lamp", "full-scale", "processing"),
+)

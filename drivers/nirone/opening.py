@@ -1,0 +1,113 @@
+"""The first words with a sensor: wake it, ask who it is and what it reaches, and switch its processing off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from core.acquisition.scanner import ScannerCode
+from core.errors import ScannerError
+from drivers.clock import Clock
+from drivers.nirone import codec
+from drivers.nirone.codec import Command
+from drivers.nirone.faults import NironeCode
+from drivers.nirone.link import Link
+from drivers.nirone.options import Options
+from drivers.nirone.planning import Reach
+
+D = TypeVar("D")
+T = TypeVar("T")
+
+FAMILY = "nirone"
+START_S = 1.0
+"""What a sensor needs after its port is opened."""
+
+WAKE_S = 1.0
+WAKE_TRIES = 3
+QUIET_S = 0.1
+
+
+@dataclass(frozen=True)
+class NamePlate:
+    """What a sensor says of itself."""
+
+    model: str
+    serial: str
+    firmware: Mapping[str, str]
+    reach: Reach
+
+
+def greet(link: Link, clock: Clock) -> NamePlate:
+    """Wake a sensor and ask who it is. Raises what the link raises, `PROTOCOL` for one that makes no sense."""
+    clock.wait(START_S)
+    link.drain(QUIET_S)
+    _wake(link)
+    model = link.learn(codec.sensor_type())
+    serial = _learn_if_known(link, codec.serial_number())
+    versions = {"firmware": codec.firmware_version(), "hardware": codec.hardware_version()}
+    firmware = {name: _learn_if_known(link, command) for name, command in versions.items()}
+    reach = Reach(link.ask(codec.least_wavelength()), link.ask(codec.most_wavelength()))
+    if reach.tenths[1] - reach.tenths[0] < 1:
+        raise ScannerError(ScannerCode.PROTOCOL, address=link.address, command="h4")
+    return NamePlate(model, serial, {name: told for name, told in firmware.items() if told}, reach)
+
+
+def prepare(link: Link, options: Options) -> float:
+    """Switch processing off and the lamp to manual; how long the device lets its lamp settle, in seconds."""
+    if options.check_processing:
+        for step in codec.PROCESSING:
+            _switch_off(link, step)
+    if options.light_mode is not None:
+        link.ask(codec.light_mode(options.light_mode))
+    return ask_if_known(link, codec.lamp_warm_up(), 0.0)
+
+
+def ask_if_known(link: Link, command: Command[T], otherwise: D) -> T | D:
+    """The reply, or `otherwise` from a sensor that answers with an error."""
+    try:
+        return link.ask(command)
+    except ScannerError as error:
+        if error.code is NironeCode.REFUSED:
+            return otherwise
+        raise
+
+
+def _learn_if_known(link: Link, command: Command[str]) -> str:
+    try:
+        return link.learn(command)
+    except ScannerError as error:
+        if error.code is NironeCode.REFUSED:
+            return ""
+        raise
+
+
+def _wake(link: Link) -> None:
+    """Any line will do, an error too: another program may have left half a command in the device."""
+    for left in reversed(range(WAKE_TRIES)):
+        try:
+            link.ask(codec.ping(), seconds=WAKE_S, tries=1)
+        except ScannerError as error:
+            if error.code is ScannerCode.TIMEOUT and left:
+                link.forget()
+                continue
+            if error.code not in (NironeCode.REFUSED, ScannerCode.PROTOCOL):
+                raise
+        break
+    link.forget()
+    link.drain(QUIET_S)
+
+
+def _switch_off(link: Link, step: str) -> None:
+    """Only what is on, and looked at again: the device stays as it is where it is right already."""
+    try:
+        on = link.ask(codec.processing(step))
+        if on:
+            link.ask(codec.processing_off(step))
+            on = link.ask(codec.processing(step))
+    except ScannerError as error:
+        if error.code in (NironeCode.REFUSED, ScannerCode.PROTOCOL):
+            raise ScannerError(NironeCode.PROCESSING, command=step) from error
+        raise
+    if on:
+        raise ScannerError(NironeCode.PROCESSING, command=step)
