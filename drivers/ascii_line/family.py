@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import as_file, files
@@ -42,9 +43,12 @@ def families_of_profiles() -> tuple[Family, ...]:
     return tuple(map(family_of, found.profiles))
 
 
-def families_of_folder(folder: Path) -> Families:
-    """Those of the user's own profiles; what is wrong with one does not keep others out."""
-    found = profiles_in(folder)
+def families_of_folder(folder: Path, taken: Collection[str] = ()) -> Families:
+    """Those of the user's own profiles; what is wrong with one does not keep others out.
+
+    Names in `taken` belong to scanners that are no line devices.
+    """
+    found = profiles_in(folder, taken)
     return Families(tuple(map(family_of, found.profiles)), found.refused)
 
 

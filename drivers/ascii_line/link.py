@@ -74,7 +74,15 @@ class LineLink:
         raise self._error(ScannerCode.PROTOCOL if talks else ScannerCode.TIMEOUT, self.profile.knock.command)
 
     def recognises(self, seconds: float) -> bool:
-        """Whether the device answers the knock of the profile within `seconds`; sends nothing else."""
+        """Whether the device answers the knock of the profile within `seconds`; sends nothing else.
+
+        A board that starts anew when its port is opened is given its time, and knocked at again.
+        """
+        if self._knock(seconds, NEVER):
+            return True
+        if self.profile.banner is None:
+            return False
+        self.await_banner()
         return self._knock(seconds, NEVER)
 
     def ask(self, ask: Ask, cancel: CancelToken = NEVER) -> re.Match[str]:
@@ -153,9 +161,12 @@ class LineLink:
             return bool(self._reader.drain(QUIET_S))
 
     def _knock(self, seconds: float, cancel: CancelToken) -> bool:
-        """Knock, and listen through whatever else the device says."""
+        """Knock, and listen through whatever else the device says.
+
+        The line end before the command ends what another program may have begun to say.
+        """
         with self._watched(self._settle_s):
-            self._send(self.profile.knock.command, seconds)
+            self._send(self.profile.ends + self.profile.knock.command, seconds)
             return self._hear(self.profile.knock.pattern, self._clock.now() + seconds, cancel)
 
     def _hear(self, pattern: re.Pattern[str], deadline: float, cancel: CancelToken) -> bool:

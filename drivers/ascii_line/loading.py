@@ -6,7 +6,7 @@ import json
 import math
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,8 +50,11 @@ class Found:
     refused: tuple[InputError, ...]
 
 
-def profiles_in(folder: Path) -> Found:
-    """Read every profile in `folder`, by name of the file; a folder that is not there holds none."""
+def profiles_in(folder: Path, taken: Collection[str] = ()) -> Found:
+    """Read every profile in `folder`, by name of the file; a folder that is not there holds none.
+
+    Refused are those whose name is `taken`, or that of one before.
+    """
     profiles: dict[str, Profile] = {}
     refused = []
     for file in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -59,8 +62,8 @@ def profiles_in(folder: Path) -> Found:
             continue
         try:
             profile = read_profile(file)
-            if profile.name in profiles:
-                raise _refusal(str(file), "name", f"is that of another profile in this folder: {profile.name}")
+            if profile.name in profiles or profile.name in taken:
+                raise _refusal(str(file), "name", f"is that of another scanner: {profile.name}")
         except InputError as error:
             refused.append(error)
         else:

@@ -51,9 +51,9 @@ class Table:
     def choice(self, key: str, choices: type[E], otherwise: E) -> E:
         """One of the words of an enumeration."""
         value = self._take(key, otherwise)
-        if value not in set(choices):
+        if not isinstance(value, str) or value not in set(choices):
             self.refuse(key, f"must be one of {', '.join(choices)}")
-        return choices(str(value))
+        return choices(value)
 
     def flag(self, key: str, otherwise: bool) -> bool:
         """True or false."""
