@@ -62,6 +62,19 @@ class Icon(StrEnum):
         '<path d="M10 14a4.3 4.3 0 0 0 6.1 0l3.3-3.3a4.3 4.3 0 0 0-6.1-6.1L12.2 5.7"/>'
         '<path d="M14 10a4.3 4.3 0 0 0-6.1 0l-3.3 3.3a4.3 4.3 0 0 0 6.1 6.1l1.1-1.1"/>'
     )
+    NETWORK = (
+        '<rect x="8.5" y="2.5" width="7" height="6" rx="1"/><rect x="2.5" y="15.5" width="7" height="6" rx="1"/>'
+        '<rect x="14.5" y="15.5" width="7" height="6" rx="1"/><path d="M12 8.5V12M6 15.5V12h12v3.5"/>'
+    )
+    PORT = (
+        '<path d="M2.5 6.5h19l-2.6 11H5.1z"/>'
+        '<path d="M7.5 10.2h.1M12 10.2h.1M16.5 10.2h.1M9.8 13.8h.1M14.2 13.8h.1"/>'
+    )
+    DARK = '<path d="M20.5 14.6A9 9 0 1 1 9.4 3.5a7.2 7.2 0 0 0 11.1 11.1Z"/>'
+    EXPOSURE = (
+        '<path d="M3 7h9.5M17.5 7H21M3 17h3.5M11.5 17H21"/>'
+        '<circle cx="15" cy="7" r="2.5"/><circle cx="9" cy="17" r="2.5"/>'
+    )
     WAIT = '<circle cx="12" cy="12" r="9.5"/><path d="M12 6.5V12l3.8 2.5"/>'
 
 

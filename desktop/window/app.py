@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.theme.appearance import dress
 from desktop.theme.icons import Icon, icon
 from desktop.theme.tokens import SUNLIGHT
+from desktop.window.ending import closed_by_signals
 from desktop.window.faults import caught
 from desktop.window.main_window import MainWindow
 
@@ -24,5 +25,8 @@ def run(store_path: Path | None, address: str | None = None) -> int:
     application.setWindowIcon(icon(Icon.SOIL, SUNLIGHT.primary, SUNLIGHT.primary))
     window = MainWindow(store_path, address)
     window.show()
-    with caught(window.show_fault):
-        return application.exec()
+    try:
+        with caught(window.show_fault), closed_by_signals(window.close):
+            return application.exec()
+    finally:
+        window.close()  # the lamp goes out however the loop ended

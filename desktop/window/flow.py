@@ -19,13 +19,17 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Situation:
-    """What there is: a scanner, a fresh reference, a sample to scan, a sample with results; and whether it scans."""
+    """What there is: a scanner, a fresh reference, a sample to scan, a sample with results; and whether it scans.
+
+    `panel`: whether the scanner needs a white panel at all.
+    """
 
     scanner: bool = False
     reference: bool = False
     sample: bool = False
     results: bool = False
     busy: bool = False
+    panel: bool = True
 
 
 def steps_done(now: Situation) -> frozenset[Step]:
@@ -45,7 +49,7 @@ def steps_open(now: Situation) -> frozenset[Step]:
         return frozenset()
     possible = {
         Step.CONNECT: True,
-        Step.REFERENCE: now.scanner,
+        Step.REFERENCE: now.scanner and now.panel,
         Step.SAMPLE: now.scanner and now.reference,
         Step.SCAN: now.scanner and now.reference and now.sample,
         Step.RESULTS: now.results,

@@ -11,9 +11,10 @@ from desktop.figures import age_text
 from desktop.messages import sentence
 from desktop.theme.icons import Icon
 from desktop.theme.tokens import SUNLIGHT
-from desktop.window.measuring import Measuring
+from desktop.window.measuring import Doing, Measuring
 from desktop.window.parts import label, pad, picture, row, show_picture
 from desktop.window.records import Records
+from desktop.window.scanner_words import unverified_words
 from desktop.wording import trust_words
 from desktop.workers.store_worker import BundleState
 
@@ -55,15 +56,19 @@ class Footer(QFrame):
         connected = self._measuring.connected
         if connected is None:
             self._say(0, Icon.UNPLUGGED, SUNLIGHT.muted, self.tr("No scanner"))
+        elif self._measuring.doing is Doing.RECONNECTING:
+            self._say(0, Icon.UNPLUGGED, SUNLIGHT.outside, self.tr("Waiting for {0}").format(connected.name))
         elif connected.simulated:
-            words = self.tr("Simulated: {0} {1}").format(connected.identity.model, connected.identity.serial)
-            self._say(0, Icon.SIMULATED, SUNLIGHT.simulated, words)
+            self._say(0, Icon.SIMULATED, SUNLIGHT.simulated, self.tr("Simulated: {0}").format(connected.name))
         else:
-            self._say(0, Icon.CONNECT, SUNLIGHT.good, f"{connected.identity.model} {connected.identity.serial}")
+            self._say(0, Icon.CONNECT, SUNLIGHT.good, connected.name)
+        self.scanner.setToolTip("\n".join(unverified_words(connected.capabilities)) if connected else "")
 
     def _show_reference(self) -> None:
         status = self._measuring.reference
-        if status.age_s is None:
+        if status.age_s is None and status.valid:
+            self._say(1, Icon.GOOD, SUNLIGHT.good, self.tr("Reference of the instrument"))
+        elif status.age_s is None:
             self._say(1, Icon.REFERENCE, SUNLIGHT.muted, self.tr("No reference"))
         elif status.valid:
             old = self.tr("Reference {0} old").format(age_text(status.age_s))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from core.acquisition.scanner import ScannerCode
-from core.errors import StoreError, TilthError
+from core.errors import ScannerError, StoreError, TilthError
 from desktop.theme.icons import Icon
 from desktop.window.action_bar import ActionBar
 from desktop.window.faults import details_of
@@ -59,8 +60,23 @@ class Frame(QMainWindow):
         elif isinstance(error, StoreError) and self.records.project is None:
             again = Offer(self.tr("Try again"), Icon.REDO, self.records.open)
             self.message.show_error(error, again)
+        elif isinstance(error, ScannerError):
+            self.message.show_error(error, self.support_offer())
         else:
             self.message.show_error(error)
+
+    def support_offer(self) -> Offer:
+        """To save a support file, for whoever is to help with a scanner that fails."""
+        return Offer(self.tr("Support file…"), Icon.SAVE, self.ask_for_support)
+
+    def ask_for_support(self) -> None:
+        """Ask where a support file shall go."""
+        raise NotImplementedError
+
+    def show_support(self, file: Path) -> None:
+        """Tell where a support file was written."""
+        what = self.tr("The support file is written.")
+        self.message.show_message(Tone.INFO, what, str(file), self._show_folder(file.parent))
 
     def show_fault(self, error: BaseException) -> None:
         """Tell of a fault of the program; the details go to the log, and to the clipboard when asked."""
@@ -72,14 +88,13 @@ class Frame(QMainWindow):
 
     def show_report(self, issued: Issued) -> None:
         """Tell where a report was written."""
-        folder = issued.pdf.parent
-        show = Offer(
-            self.tr("Show the folder"),
-            Icon.PROJECT,
-            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))),
-        )
         what = self.tr("Report {0} is written.").format(issued.number)
+        show = self._show_folder(issued.pdf.parent)
         self.message.show_message(Tone.INFO, what, f"{issued.pdf} · {issued.csv.name}", show)
+
+    def _show_folder(self, folder: Path) -> Offer:
+        url = QUrl.fromLocalFile(str(folder))
+        return Offer(self.tr("Show the folder"), Icon.PROJECT, lambda: QDesktopServices.openUrl(url))
 
     def _lay_out(self) -> None:
         work = column(self.message, self.stack, self.actions_bar, gap=0)

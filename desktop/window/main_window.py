@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,25 +11,35 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog
 
-from core.acquisition.scanner import ScannerCode
+from core.acquisition.preparing import Due
+from core.store.opening import default_path
 from core.store.records import Sample, SampleSummary
+from desktop.devices.places import DevicePlaces
+from desktop.devices.support import told_contents, usual_name
+from desktop.theme.icons import Icon
 from desktop.window.connect_page import ConnectPage
 from desktop.window.flow import Situation, Step, next_step, steps_done, steps_open
 from desktop.window.frame import Frame
 from desktop.window.late import InPieces, load_laboratory, load_plotting
-from desktop.window.measuring import Measuring, code_of
-from desktop.window.page import Page
+from desktop.window.measuring import Doing, Loss, Measuring
+from desktop.window.message_bar import Offer, Tone
+from desktop.window.page import Page, Primary
 from desktop.window.records import Records
 from desktop.window.reference_page import ReferencePage
 from desktop.window.results_page import ResultsPage
 from desktop.window.sample_page import SamplePage
 from desktop.window.scan_page import ScanPage
-from desktop.workers.scanner_worker import Trial
+from desktop.window.scanner_words import back_words, lost_words, unverified_words
+from desktop.workers.scanner_worker import Connected, Trial
 from desktop.workers.store_worker import Shown
 
 if TYPE_CHECKING:
     from desktop.window.laboratory.page import LaboratoryPage
     from desktop.window.laboratory.state import Laboratory
+
+
+_FEW_POINTS = 2
+"""Of what is unverified that are told before anybody asks for all."""
 
 
 class MainWindow(Frame):
@@ -44,12 +55,14 @@ class MainWindow(Frame):
     def __init__(
         self, store_path: Path | None = None, address: str | None = None, trial: Trial | None = None
     ) -> None:
-        super().__init__(Measuring(trial or Trial()), Records(store_path))
+        places = DevicePlaces.beside(store_path or default_path())
+        super().__init__(Measuring(trial or Trial(), places), Records(store_path))
         self._address = address
         self._started = False
         self._closed = False
         self._to_show = False
         self._has_laboratory = False
+        self._due: Due | None = None
         self.in_laboratory = False
         self._make_pages()
         self._follow()
@@ -80,6 +93,10 @@ class MainWindow(Frame):
         measuring.changed.connect(self._show_soon)
         measuring.failed.connect(self.show_failure)
         measuring.connected_to.connect(self._scanner_connected)
+        measuring.lost.connect(self._scanner_lost)
+        measuring.back.connect(self._scanner_back)
+        measuring.supported.connect(self.show_support)
+        self.connect_page.support.connect(self.ask_for_support)
         measuring.reference_taken.connect(self._go_on)
         measuring.measured.connect(records.estimate)
         records.failed.connect(self.show_failure)
@@ -137,7 +154,7 @@ class MainWindow(Frame):
 
     def press(self) -> None:
         """Do what the big button says."""
-        if self.page.primary().enabled:
+        if self._primary.enabled:
             self.message.hide()
             self.page.act()
 
@@ -191,6 +208,21 @@ class MainWindow(Frame):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
+    def ask_for_support(self) -> None:
+        """Say what a support file holds, and offer to write it."""
+        go_on = Offer(self.tr("Choose where…"), Icon.SAVE, self._choose_support_file)
+        self.message.show_message(Tone.INFO, self.tr("A support file shows what went wrong."), told_contents(), go_on)
+
+    def _choose_support_file(self) -> None:
+        dialog = QFileDialog(self, self.tr("Save a support file"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("Support file (*.zip)"))
+        dialog.setDefaultSuffix("zip")
+        dialog.selectFile(usual_name())
+        dialog.fileSelected.connect(lambda path: self.measuring.save_support(Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     # What happens
 
     def start(self) -> None:
@@ -213,16 +245,17 @@ class MainWindow(Frame):
         self.hide()
         if not self._closed:
             self._closed = True
-            self.measuring.close()
-            if self._has_laboratory:
-                self.laboratory.close()
-            self.records.close()
+            with ExitStack() as at_last:  # each of them, whatever the others meet
+                at_last.callback(self.records.close)
+                if self._has_laboratory:
+                    at_last.callback(self.laboratory.close)
+                at_last.callback(self.measuring.close)
         super().closeEvent(event)
 
     def show_failure(self, error: BaseException) -> None:
-        """Tell of it; a scanner that is gone has to be connected again."""
+        """Tell of it; without a scanner the next step is to connect one."""
         super().show_failure(error)
-        if code_of(error) is ScannerCode.DISCONNECTED:
+        if self.measuring.connected is None and self.step in {Step.REFERENCE, Step.SCAN}:
             self.go(Step.CONNECT)
 
     def _load_late(self) -> Iterator[None]:
@@ -259,9 +292,31 @@ class MainWindow(Frame):
         if self._address is not None:
             self.measuring.connect_to(self._address, self.records.sink())
 
-    def _scanner_connected(self) -> None:
+    def _scanner_connected(self, connected: Connected) -> None:
         self.message.hide()
+        unverified = unverified_words(connected.capabilities)
+        if unverified and not connected.resumed:
+            self._tell_unverified(unverified, most=_FEW_POINTS)
         self._go_on()
+
+    def _tell_unverified(self, points: list[str], most: int) -> None:
+        what = self.tr("Not everything about this kind of scanner was tried on a real one.")
+        told = [f"• {point}" for point in points[:most]]
+        rest = Offer(
+            self.tr("Show all {0}").format(len(points)), Icon.INFO, lambda: self._tell_unverified(points, 99)
+        )
+        self.message.show_message(Tone.INFO, what, "\n".join(told), rest if len(points) > most else None)
+
+    def _scanner_lost(self, loss: Loss) -> None:
+        self.message.show_message(Tone.CAUTION, *lost_words(loss), self.support_offer())
+
+    def _scanner_back(self, connected: Connected) -> None:
+        measuring = self.measuring
+        under_way = measuring.sample is not None and measuring.repeats is not None
+        what = self.tr("{0} is back.").format(connected.name)
+        self.message.show_message(Tone.INFO, what, back_words(measuring.due, under_way=under_way))
+        if measuring.due is not None or under_way:
+            self._go_on()
 
     def _project_chosen(self) -> None:
         self.measuring.drop_sample()
@@ -300,7 +355,9 @@ class MainWindow(Frame):
         self.go(next_step(self._situation()))
 
     def _set_scene(self, step: Step) -> None:
-        if step is Step.REFERENCE:
+        if step is Step.REFERENCE and self.measuring.due is Due.DARK:
+            self.banner.place_cover()
+        elif step is Step.REFERENCE:
             self.banner.place_panel()
         elif step is Step.SCAN:
             self.banner.place_soil()
@@ -315,7 +372,17 @@ class MainWindow(Frame):
             sample=measuring.sample is not None,
             results=self.records.shown is not None,
             busy=measuring.doing is not None,
+            panel=measuring.connected is None or not measuring.connected.capabilities.own_reference,
         )
+
+    @property
+    def _primary(self) -> Primary:
+        """What the big button says: that of the page, unless a lost scanner is waited for."""
+        measuring = self.measuring
+        if measuring.doing is Doing.RECONNECTING and measuring.connected is not None:
+            words = self.tr("Waiting for {0}…").format(measuring.connected.name)
+            return Primary(words, Icon.UNPLUGGED, enabled=False, hint=self.tr("Esc stops"))
+        return self.page.primary()
 
     def _show_soon(self) -> None:
         """Once for all that changes in one go."""
@@ -325,6 +392,10 @@ class MainWindow(Frame):
 
     def _show_state(self) -> None:
         self._to_show = False
+        if self._due is not self.measuring.due:
+            self._due = self.measuring.due
+            if self.step is Step.REFERENCE:
+                self._set_scene(self.step)
         now, measuring = self._situation(), self.measuring
         self.header.steps.show_steps(None if self.in_laboratory else self.step, steps_done(now), steps_open(now))
         self.header.laboratory.setChecked(self.in_laboratory)
@@ -332,7 +403,7 @@ class MainWindow(Frame):
         self.pane.setEnabled(not now.busy)
         self.pane.setVisible(not self.in_laboratory)
         self.header.report.setEnabled(self.records.project is not None)
-        self.actions_bar.show_primary(self.page.primary())
+        self.actions_bar.show_primary(self._primary)
         if self.in_laboratory:
             self.actions_bar.show_progress(self.laboratory.share, stoppable=False)
         else:

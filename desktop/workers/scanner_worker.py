@@ -3,35 +3,59 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from core.acquisition.measurement import Measurement
+from core.acquisition.preparing import Due
 from core.acquisition.reference import NO_REFERENCE, ReferenceStatus, ReferenceVerdict
 from core.acquisition.result import RepeatVerdict
 from core.acquisition.rules import Rules
-from core.acquisition.scanner import CancelToken, Capabilities, Identity, Progress, Scanner, ScannerCode
+from core.acquisition.scanner import (
+    CancelToken,
+    Capabilities,
+    DarkBy,
+    Health,
+    Identity,
+    Progress,
+    Scanner,
+    ScannerCode,
+)
 from core.acquisition.session import Session
 from core.acquisition.sink import ScanSink
 from core.acquisition.warm_up import WarmUp
-from core.errors import ScannerError
+from core.errors import ScannerError, TilthError
 from core.spectrum import Axis, Floats
+from desktop.devices.finding import Attached, Kind, attached
+from desktop.devices.holders import who_holds
+from desktop.devices.places import DevicePlaces
+from desktop.devices.settings import AddedScanner
+from desktop.devices.support import Known
 from desktop.simulated import is_simulated
-from drivers.discovery import DeviceInfo, discover, open_emulator, open_scanner
-from drivers.world.scene import Scene, World
+from drivers.connection import Connection, State
+from drivers.discovery import DeviceInfo, discover, identify, open_emulator, open_scanner
+from drivers.family import Scheme
+from drivers.world.scene import COVER, Scene, World
 from drivers.world.soils import SOIL
 
 _LOG = logging.getLogger("tilth.scanner")
 
-EMULATED_FAMILY = "nirscan-nano"
-
 
 @dataclass(frozen=True)
 class Trial:
-    """How a try without a scanner runs: its seed, and how many times faster than real."""
+    """How a try without a scanner runs: which family, its seed, and how many times faster than real."""
 
     seed: int = 1
     speed: float = 20.0
+    family: str = "nirscan-nano"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What may be connected; `trouble` says why the user's own list is missing from it."""
+
+    devices: Sequence[Attached]
+    trouble: TilthError | None = None
 
 
 @dataclass(frozen=True)
@@ -46,11 +70,22 @@ class Connected:
     rules: Rules
     resumed: bool
     placeable: bool
+    address: str = ""
 
     @property
     def simulated(self) -> bool:
         """Whether it is an emulator."""
         return is_simulated(self.identity.model)
+
+    @property
+    def name(self) -> str:
+        """Model and serial number."""
+        return f"{self.identity.model} {self.identity.serial}".strip()
+
+    @property
+    def covered_by_hand(self) -> bool:
+        """Whether somebody must cover its window for a dark."""
+        return self.capabilities.dark is DarkBy.OPERATOR
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,41 +103,104 @@ class Repeats:
 class ScannerWorker:
     """One scanner at a time. The session outlives a lost line, so that a measurement can go on."""
 
-    def __init__(self) -> None:
-        self._scanner: Scanner | None = None
+    def __init__(self, places: DevicePlaces) -> None:
+        self._places = places
+        self._told: dict[str, DeviceInfo] = {}
+        self._connection: Connection | None = None
         self._session: Session | None = None
         self._measurement: Measurement | None = None
         self._world: World | None = None
+        self._health = Health()
         self._cancel = CancelToken()
         self._skip = CancelToken()
 
-    # On the lane
+    # On the lane: which scanners there are
 
-    def find(self) -> list[DeviceInfo]:
-        """What is attached."""
-        return discover()
+    def find(self) -> Listing:
+        """What may be connected; nothing is opened or sent."""
+        added: list[AddedScanner] = []
+        trouble = None
+        try:
+            added = self._places.settings.added()
+        except TilthError as error:
+            trouble = error
+        found = [self._as_told(one) for one in attached(added, self._places.emulators)]
+        return Listing(found, trouble)
+
+    def ask(self, address: str) -> Listing:
+        """Ask an unknown line which scanner is there."""
+        try:
+            self._told[address] = identify(address, self._cancel)
+        except ScannerError as error:
+            raise who_holds(error) from error
+        return self.find()
+
+    def add(self, scanner: AddedScanner) -> Listing:
+        """Keep a scanner on the user's list."""
+        self._places.settings.add(scanner)
+        return self.find()
+
+    def forget(self, address: str) -> Listing:
+        """Take one off the list."""
+        self._places.settings.forget(address)
+        return self.find()
+
+    # On the lane: the scanner
 
     def connect(self, address: str, sink: ScanSink) -> Connected:
         """Open the scanner at `address`; the session goes on when it is the scanner it had."""
         self.disconnect()
         self._world = None
-        return self._begin(open_scanner(address), sink, Rules())
+        connection = Connection(address, open_=lambda where: open_scanner(where), look=self._present)
+        try:
+            connection.open()
+        except ScannerError as error:
+            raise who_holds(error) from error
+        return self._begin(connection, sink, Rules())
 
     def connect_trial(self, trial: Trial, sink: ScanSink) -> Connected:
         """Open an emulated scanner over its true protocol, with the white panel before it."""
         self.disconnect()
-        scanner, self._world = open_emulator(EMULATED_FAMILY, trial.seed, trial.speed)
-        return self._begin(scanner, sink, Rules(warm_up_interval_s=Rules.warm_up_interval_s / trial.speed))
+        connection = Connection(f"{Scheme.EMULATOR.value}:{trial.family}", open_=lambda _: self._emulated(trial))
+        connection.open()
+        return self._begin(connection, sink, Rules(warm_up_interval_s=Rules.warm_up_interval_s / trial.speed))
+
+    def reconnect(self) -> Connected:
+        """Wait until the scanner that was lost is back, and go on with its session."""
+        connection, session = self._connection, self._session
+        if connection is None or session is None:
+            raise ScannerError(ScannerCode.NOT_READY)
+        connection.reconnect(self._cancel)
+        session.reconnect(connection)
+        return self._connected(connection, session, resumed=True)
 
     def disconnect(self) -> None:
         """Put the scanner to rest; lamp off. Safe when there is none or its line is gone."""
-        scanner, self._scanner = self._scanner, None
-        if scanner is None:
+        connection = self._connection
+        if connection is None or connection.state is State.CLOSED:
             return
         try:
-            scanner.close()
+            connection.close()
         except ScannerError as error:
             _LOG.warning("the scanner did not close: %s", error)
+
+    def look_after(self) -> Health:
+        """Ask for the state of the scanner, which shows too whether it is still there."""
+        try:
+            self._health = self._in_session().scanner.health()
+        except ScannerError as error:
+            if error.code is ScannerCode.DISCONNECTED:
+                raise
+            _LOG.warning("the scanner does not tell its state: %s", error)
+        return self._health
+
+    def optimise(self, progress: Progress) -> None:
+        """Find exposure and gain on the white panel."""
+        self._in_session().optimise(self._cancel, progress)
+
+    def take_dark(self, progress: Progress) -> None:
+        """Scan with the window covered."""
+        self._in_session().take_dark(self._cancel, progress)
 
     def warm_up(self, progress: Progress, told: Callable[[WarmUp], None]) -> WarmUp:
         """Wait until the lamp has settled; the last white is the reference."""
@@ -143,6 +241,25 @@ class ScannerWorker:
         session = self._session
         return NO_REFERENCE if session is None else session.reference_status()
 
+    def due(self) -> Due | None:
+        """What must be done before samples can be scanned; None too while there is no scanner."""
+        session = self._session
+        return None if session is None else session.due
+
+    def known(self) -> Known:
+        """What is known of the scanner, or of the one that was lost or closed; nothing is asked of it."""
+        connection, session = self._connection, self._session
+        if connection is None or session is None:
+            return Known()
+        return Known(
+            connection.address,
+            connection.state,
+            connection.identity,
+            session.capabilities,
+            self._health,
+            connection.wire_log_text(),
+        )
+
     def arm(self) -> None:
         """Before something is asked of the lane: forget an earlier wish to stop."""
         self._cancel, self._skip = CancelToken(), CancelToken()
@@ -162,6 +279,8 @@ class ScannerWorker:
             return
         if scene == Scene():
             world.place_panel()
+        elif scene.kind == COVER:
+            world.place_cover()
         elif scene.kind == SOIL:
             world.place_soil(scene.seed)
         else:
@@ -169,21 +288,46 @@ class ScannerWorker:
 
     # Below
 
-    def _begin(self, scanner: Scanner, sink: ScanSink, rules: Rules) -> Connected:
-        self._scanner = scanner
-        resumed = self._session is not None and self._same(scanner.identity, self._session.scanner.identity)
-        if self._session is not None and resumed:
-            self._session.reconnect(scanner)
+    def _emulated(self, trial: Trial) -> Scanner:
+        scanner, self._world = open_emulator(trial.family, trial.seed, trial.speed)
+        return scanner
+
+    def _present(self) -> list[DeviceInfo]:
+        """What is attached now, for a scanner that comes back at another port."""
+        return discover()
+
+    def _as_told(self, one: Attached) -> Attached:
+        """With the family, where the line was asked for it."""
+        told = self._told.get(one.address)
+        if told is None or one.kind is not Kind.PORT:
+            return one
+        device = replace(one.device, family=told.family, address=told.address, label=told.label)
+        return Attached(device, Kind.SCANNER, told.label)
+
+    def _begin(self, connection: Connection, sink: ScanSink, rules: Rules) -> Connected:
+        self._connection = connection
+        session = self._session
+        resumed = session is not None and self._same(connection.identity, session.scanner.identity)
+        if session is not None and resumed:
+            session.reconnect(connection)
         else:
-            self._session, self._measurement = Session(scanner, sink, rules=rules), None
-        return Connected(scanner.identity, scanner.capabilities, rules, resumed, self._world is not None)
+            session, self._measurement = Session(connection, sink, rules=rules), None
+            self._session = session
+        return self._connected(connection, session, resumed=resumed)
+
+    def _connected(self, connection: Connection, session: Session, *, resumed: bool) -> Connected:
+        self._health = Health()
+        placeable = self._world is not None
+        return Connected(
+            connection.identity, connection.capabilities, session.rules, resumed, placeable, connection.address
+        )
 
     @staticmethod
     def _same(one: Identity, other: Identity) -> bool:
         return (one.family, one.model, one.serial) == (other.family, other.model, other.serial)
 
     def _in_session(self) -> Session:
-        if self._session is None or self._scanner is None:
+        if self._session is None or self._connection is None:
             raise ScannerError(ScannerCode.NOT_READY)
         return self._session
 

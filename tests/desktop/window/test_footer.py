@@ -28,6 +28,7 @@ class Standstill(QObject):
     bundles_tested = Signal()
     calibrations_changed = Signal()
     connected = None
+    doing = None
     reference = NO_REFERENCE
     calibrations: tuple[StoredCalibration, ...] = ()
 

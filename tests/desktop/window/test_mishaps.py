@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,14 +13,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.acquisition.codes import ScanReason
 from core.store.store import Store
+from desktop.devices.support import HOLDS
 from desktop.messages import message_for
 from desktop.window.flow import Step
 from desktop.window.main_window import MainWindow
+from desktop.window.measuring import Doing
 from drivers.emulate import serve
 from drivers.world.scene import Scene, World
 from tests.support.person import WAIT_MS, Person
@@ -27,9 +31,9 @@ from tests.support.person import WAIT_MS, Person
 class Served:
     """An emulated scanner on a socket, as another program would have it; `unplug` ends it."""
 
-    def __init__(self, speed: float) -> None:
+    def __init__(self, speed: float, seed: int = 5) -> None:
         self.address = ""
-        self.world = World(5)
+        self.world = World(seed)
         self._speed = speed
         self._stop = threading.Event()
         self._ready = threading.Event()
@@ -78,12 +82,15 @@ def test_unplugged_in_mid_scan(served: Served, open_window: Callable[..., Person
     person.space()
     person.until(lambda: window.measuring.share > 0)
     served.unplug()
-    person.until_step(Step.CONNECT)
-    assert window.message.words
-    assert window.measuring.connected is None
+    person.until(lambda: window.measuring.doing is Doing.RECONNECTING)
+    assert "2 of 6 scans of KE-9 are stored" in window.message.words
+    assert "goes on by itself" in window.message.words
+    assert "Waiting for" in window.footer.scanner.text()
+    assert not window._primary.enabled
 
-    window.measuring.connect_to(served.plug_in(), window.records.sink())
+    served.plug_in()
     person.until_step(Step.REFERENCE)
+    assert "is back" in window.message.words
     served.world.place_panel()
     person.space()
     person.until_step(Step.SCAN)
@@ -96,6 +103,93 @@ def test_unplugged_in_mid_scan(served: Served, open_window: Callable[..., Person
     with Store.open(tmp_path / "store.tilthdb", who="test") as store:
         (measurement,) = store.measurements(store.summaries(store.projects()[0].id)[0].sample.id)
         assert {scan.repeat for scan in store.scans(measurement.id)} >= {1, 2, 3, 4, 5, 6}
+
+
+@pytest.fixture
+def waiting(served: Served, open_window: Callable[..., Person]) -> Person:
+    """Somebody whose scanner is gone after two repeats."""
+    person = open_window(served.plug_in())
+    person.until_step(Step.REFERENCE)
+    person.click(person.window.reference_page.quick)
+    person.enter_sample("KE-9")
+    served.world.place_soil(4)
+    person.scan_repeat()
+    person.scan_repeat()
+    person.space()
+    person.until(lambda: person.window.measuring.share > 0)
+    served.unplug()
+    person.until(lambda: person.window.measuring.doing is Doing.RECONNECTING)
+    return person
+
+
+def test_the_waiting_is_stopped_and_the_measurement_goes_on_all_the_same(waiting: Person, served: Served) -> None:
+    window = waiting.window
+    waiting.press(Qt.Key.Key_Escape)
+    waiting.until_step(Step.CONNECT)
+    assert window.measuring.connected is None
+    assert window.message.words.startswith("Stopped.")
+    window.measuring.connect_to(served.plug_in(), window.records.sink())
+    waiting.until_step(Step.REFERENCE)
+    served.world.place_panel()
+    waiting.space()
+    waiting.until_step(Step.SCAN)
+    repeats = window.measuring.repeats
+    assert repeats is not None
+    assert set(repeats.curves) == {1, 2}
+
+
+def test_another_scanner_in_its_place_is_refused(waiting: Person, served: Served) -> None:
+    window = waiting.window
+    (first,) = [one for one in (window.measuring.connected,) if one is not None]
+    served.world = World(6)
+    served.plug_in()
+    waiting.until_step(Step.CONNECT)
+    assert first.identity.serial in window.message.words
+    assert window.measuring.connected is None
+    served.unplug()
+    served.world = World(5)
+    window.measuring.connect_to(served.plug_in(), window.records.sink())
+    waiting.until_step(Step.REFERENCE)
+    assert window.measuring.connected is not None
+    assert window.measuring.connected.resumed
+
+
+def test_the_window_is_closed_while_it_waits(waiting: Person, tmp_path: Path) -> None:
+    waiting.window.close()
+    with Store.open(tmp_path / "store.tilthdb", who="test") as store:
+        assert store.check().ok
+
+
+def test_a_support_file_is_saved_while_the_scanner_is_waited_for(waiting: Person, tmp_path: Path) -> None:
+    window, file = waiting.window, tmp_path / "support.zip"
+    waiting.click(window.message.offer_button)
+    assert "no names of samples" in window.message.words
+    waiting.click(window.message.offer_button)
+    dialog = window.findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    dialog.selectFile(str(file))
+    dialog.accept()
+    waiting.until(lambda: str(file) in window.message.words)
+    with zipfile.ZipFile(file) as archive:
+        held = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert set(held) == set(HOLDS)
+    assert len(held["wire.txt"]) > 1000
+    assert "KE-9" not in "".join(held.values())
+    assert json.loads(held["scanner.json"])["state"] == "lost"
+
+
+def test_a_scanner_that_is_unplugged_while_it_rests_is_missed(
+    served: Served, open_window: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.window.measuring._STATUS_MS", 50)
+    person = open_window(served.plug_in())
+    person.until_step(Step.REFERENCE)
+    served.unplug()
+    person.until(lambda: person.window.measuring.doing is Doing.RECONNECTING)
+    assert "Everything scanned before is stored" in person.window.message.words
+    served.plug_in()
+    person.until_step(Step.REFERENCE)
+    assert person.window.measuring.connected is not None
 
 
 def test_closed_in_mid_scan(served: Served, open_window: Callable[..., Person], tmp_path: Path) -> None:
