@@ -7,11 +7,12 @@ from pathlib import Path
 
 from core.errors import InputError, ScannerError
 from desktop.devices.codes import DeviceCode
-from drivers.address import Address, parse_address
+from drivers.address import Address, host_and_port, parse_address
 from drivers.families import family_named
 from drivers.family import Scheme
 
 _HOST_AND_PORT = re.compile(r"[\w.-]+:\d{1,5}", re.ASCII)
+_HOST = re.compile(r"[\w.:-]+", re.ASCII)
 _SERIAL_PORT = re.compile(r"/dev/\S+|COM\d+", re.IGNORECASE)
 
 
@@ -22,10 +23,10 @@ def tidied(typed: str) -> str:
     known = bool(at) and family_named(family) is not None
     address = f"{family}@{_with_scheme(rest)}" if known else _with_scheme(typed)
     try:
-        asked = parse_address(address)
+        understood = _reached_so(parse_address(address))
     except ScannerError as error:
         raise InputError(DeviceCode.NOT_AN_ADDRESS, address=typed) from error
-    if not _reached_so(asked):
+    if not understood:
         raise InputError(DeviceCode.NOT_AN_ADDRESS, address=typed)
     return address
 
@@ -41,11 +42,14 @@ def _with_scheme(rest: str) -> str:
 
 
 def _reached_so(asked: Address) -> bool:
-    """Whether the family, where one is named, is reached by such an address."""
-    if not asked.family:
-        return True
+    """Whether a scanner, of the family where one is named, is reached by such an address."""
     family = family_named(asked.family)
-    return family is not None and asked.scheme in family.schemes
+    if asked.family and (family is None or asked.scheme not in family.schemes):
+        return False
+    if asked.scheme is not Scheme.TCP:
+        return True
+    usual = None if family is None else family.port
+    return all(_HOST.fullmatch(host_and_port(part, usual, asked.text)[0]) for part in asked.parts)
 
 
 def port_of(address: str) -> str | None:

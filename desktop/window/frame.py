@@ -43,6 +43,7 @@ class Frame(QMainWindow):
         self.resize(*_SIZE)
         self.setMinimumSize(*_LEAST_SIZE)
         self.measuring, self.records = measuring, records
+        self.store_refused = False
         self.samples = SampleModel()
         self.header, self.banner, self.message = Header(), SimulatedBanner(measuring), MessageBar()
         self.pane = SamplePane(self.samples)
@@ -58,6 +59,7 @@ class Frame(QMainWindow):
         elif error.code is ScannerCode.CANCELLED:
             self.message.show_message(Tone.INFO, self.tr("Stopped."), self.tr("What was scanned before is stored."))
         elif isinstance(error, StoreError) and self.records.project is None:
+            self.store_refused = True
             again = Offer(self.tr("Try again"), Icon.REDO, self.records.open)
             self.message.show_error(error, again)
         elif isinstance(error, ScannerError):

@@ -288,7 +288,9 @@ class MainWindow(Frame):
         self._show_soon()
 
     def _store_opened(self) -> None:
-        self.message.hide()
+        if self.store_refused:
+            self.store_refused = False
+            self.message.hide()
         if self._address is not None:
             self.measuring.connect_to(self._address, self.records.sink())
 

@@ -54,9 +54,13 @@ class Person:
 
     def connect_trial(self) -> None:
         """By keys: try without a scanner."""
+        self.choose_trial()
+        self.until_step(Step.REFERENCE)
+
+    def choose_trial(self) -> None:
+        """By keys: the last choice, and on with it."""
         self.press(*[Qt.Key.Key_Down] * (len(self.window.measuring.devices) + 1))
         self.space()
-        self.until_step(Step.REFERENCE)
 
     def take_reference(self) -> None:
         """With the finger: take the reference at once."""
