@@ -27,6 +27,6 @@ def add_collect(collect: argparse.ArgumentParser) -> None:
     add_json(collect)
 
 
-def wrong_collect(arguments: argparse.Namespace) -> str | None:
-    """What is wrong with them, if anything."""
-    return "--json cannot be told while --watch goes on" if arguments.watch and arguments.json else None
+def wrong_collect(arguments: argparse.Namespace) -> str:
+    """What is wrong with them; empty when nothing is."""
+    return "--json cannot be told while --watch goes on" if arguments.watch and arguments.json else ""

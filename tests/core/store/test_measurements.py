@@ -42,6 +42,17 @@ def test_repeats_know_their_measurement_reference_and_dark(store: Store, sample:
     assert store.measurement(measurement).reference_age_s == 61.5
 
 
+def test_a_project_knows_the_repeats_that_it_has(store: Store, sample: Sample, scans: Scans) -> None:
+    elsewhere = store.add_sample(store.add_project("South fields").id, "A1")
+    reference = store.add_scan(scans.make(ScanKind.REFERENCE))
+    kept = {}
+    for one in (sample, elsewhere):
+        measurement = store.begin_measurement(one.id, reference, 0.0, "files")
+        kept[one.id] = store.add_scan(scans.make(), measurement_id=measurement, repeat=1, reference_id=reference)
+    assert store.hashes(sample.project_id) == {store.scan(kept[sample.id]).sha256: 1}
+    assert store.hashes(elsewhere.project_id) == {store.scan(kept[elsewhere.id]).sha256: 2}
+
+
 def test_equal_axes_are_stored_once(store: Store, scans: Scans) -> None:
     other = Axis(AXIS.points + 0.5, AxisUnit.NM)
     ids = [store.add_scan(scans.make(axis=axis)) for axis in (AXIS, other, AXIS)]
