@@ -18,6 +18,7 @@ MODULES = (
     "scattering_bench",
     "selection_bench",
     "calibration_bench",
+    "driver_bench",
     "start",
     "window_bench",
 )
@@ -50,6 +51,7 @@ TARGETS = (
     Target("source: cold start to a painted window", 1.5),
     Target("frozen: cold start to a painted window", 1.0),
     Target("GUI thread blocked", 50),
+    Target("added to a scan, longest", 150),
     Target("commit of one scan, median", 5),
     Target("list of 10 000 samples", 300),
     Target("memory of the running window", 300),

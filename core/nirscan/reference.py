@@ -6,16 +6,21 @@ once with another configuration, is interpolated and corrected for the width of 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from core.errors import InputError
-from core.nirscan.blob import ScanBlob
-from core.nirscan.config import Section
+from core.nirscan.blob import ADC_SLOTS, SCAN_NAME_BYTES, ScanBlob
+from core.nirscan.config import DeviceConfig, Method, Section, damaged
 from core.nirscan.errors import NirscanCode
 from core.nirscan.intensities import Counts, divide, intensities
 from core.nirscan.refmatrix import RefMatrix
-from core.nirscan.wavelengths import ascending, section_wavelengths, wavelengths
+from core.nirscan.wavelengths import Coefficients, ascending, section_wavelengths, wavelengths
 from core.spectrum import Floats
+
+FACTORY_NAME = b"factory reference".ljust(SCAN_NAME_BYTES, b"\0")
+"""Scan name by which a derived reference can be told from a scan."""
 
 
 def scaled_reference(sample: ScanBlob, reference: ScanBlob, matrix: RefMatrix | None = None) -> Counts:
@@ -28,6 +33,41 @@ def scaled_reference(sample: ScanBlob, reference: ScanBlob, matrix: RefMatrix | 
     if not same_configuration(sample, reference):
         measured = _from_factory(sample, reference, measured, matrix)
     return divide(measured * sample.pga, reference.pga)
+
+
+def factory_scan(
+    config: DeviceConfig,
+    pixel_to_nm: Coefficients,
+    reference: ScanBlob,
+    matrix: RefMatrix | None,
+    pga: int | None = None,
+) -> ScanBlob:
+    """What the factory's white would have given with `config`, with the sensors and (by default) gain of `reference`.
+
+    A scan like any other: `encode_scan` packs it, `wavelengths` and `intensities` read it. It holds no dark
+    samples, and its sections are columns, whatever `config` asks for, because a Hadamard scan decodes to the
+    same intensities. Raises what `scaled_reference` raises, and `InputError(SAMPLES)` for more points than a
+    scan has room for.
+    """
+    columns = tuple(replace(one, method=Method.COLUMN) for one in config.sections)
+    points = sum(one.points for one in columns)
+    if points > ADC_SLOTS:
+        raise InputError(NirscanCode.SAMPLES, samples=ADC_SLOTS, need=points)
+    empty = replace(
+        reference,
+        config=replace(config, sections=columns),
+        adc=np.zeros(ADC_SLOTS, dtype=np.int32),
+        samples=points,
+        pixel_to_nm=pixel_to_nm,
+        pga=pga or reference.pga,
+        black_first=0,
+        black_period=0,
+        name=FACTORY_NAME,
+    )
+    white = scaled_reference(empty, reference, matrix)
+    if white.max() > np.iinfo(np.int32).max:  # a matrix of nonsense
+        raise damaged("factory reference", int(white.max()))
+    return replace(empty, adc=np.pad(white, (0, ADC_SLOTS - points)).astype(np.int32))
 
 
 def same_configuration(one: ScanBlob, other: ScanBlob) -> bool:

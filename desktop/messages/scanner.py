@@ -65,9 +65,36 @@ MESSAGES: dict[ErrorCode, Message] = {
     NanoCode.SCAN_CONFIG: Message("The scanner cannot scan with these settings ({fault}).", _OTHER_SETTINGS),
     NanoCode.DETECTOR: Message("The detector of the scanner failed (code {fault}).", _RESTART),
     NanoCode.MIRRORS: Message("The mirrors of the scanner failed (code {fault}).", _RESTART),
+    NanoCode.BATTERY: Message(
+        "The battery of the scanner is empty.", "Plug the scanner into a charger or a computer, and scan again."
+    ),
     NanoCode.OTHER_SCAN: Message(
         "The scanner delivered a scan made with other settings ({config}); it was not used.",
         "Disconnect other programs and telephones from the scanner, connect it again, and scan again.",
+    ),
+    NanoCode.OLD_SCAN: Message(
+        "The scanner delivered the last scan once more instead of a new one; it was not used.", "Scan again."
+    ),
+    NanoCode.NO_SCAN: Message("The scanner has no scan to deliver.", "Scan again. " + _RESTART),
+    NanoCode.NO_FACTORY_REFERENCE: Message(
+        "The scanner keeps no white reference of its own that fits these settings ({reason}).",
+        "Scan the white panel. Without a panel, choose settings that the factory's reference covers.",
+    ),
+    NanoCode.UNVERIFIED_EXTENDED: Message(
+        "This scanner measures another range than 900–1700 nm; Tilth was never checked on such a scan.",
+        "Before you rely on it, compare its first spectra with those of the maker's own program.",
+    ),
+    NanoCode.UNVERIFIED_HADAMARD: Message(
+        "The values of Hadamard scans were checked on simulated scans only.",
+        "Before you rely on them, scan something once with the column method and compare, or use the column method.",
+    ),
+    NanoCode.UNVERIFIED_SECTIONS: Message(
+        "Scans of several ranges were checked on simulated scans only.",
+        "Before you rely on them, compare one with a scan of a single range.",
+    ),
+    NanoCode.UNVERIFIED_FACTORY: Message(
+        "The white reference that the factory stored in the scanner was never compared with the maker's own program.",
+        "Scan a white panel whenever you have one; use the stored reference only where you have none.",
     ),
     HidCode.NO_HIDAPI: Message(
         "USB scanners cannot be used: the library hidapi is missing, or another one named hid hides it.",

@@ -43,6 +43,18 @@ class DeviceStatus(IntFlag):
     BLUETOOTH_ON = 0x10
     BLUETOOTH_CONNECTED = 0x20
     INTERPRETING = 0x40
+    BUTTON = 0x80
+    """InnoSpectra: somebody presses the scan button."""
+    CHARGING = 0x100
+    """InnoSpectra."""
+
+
+@dataclass(frozen=True)
+class Board:
+    """The board of an InnoSpectra scanner: its revision, and two numbers that its maker does not explain."""
+
+    revision: str
+    numbers: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -95,6 +107,36 @@ def serial_number() -> Command[str]:
 def model_name() -> Command[str]:
     """Model, empty when unset."""
     return _read("model_name", 2, 0x3C, _text)
+
+
+def maker_model_name() -> Command[str]:
+    """Model as InnoSpectra's firmware has it."""
+    return _read("maker_model_name", 3, 0xFD, _text)
+
+
+def board() -> Command[Board]:
+    """InnoSpectra: the board."""
+    return _read("board", 3, 0xFE, _board)
+
+
+def chip_id() -> Command[str]:
+    """InnoSpectra: the number that is burnt into the processor, hexadecimal."""
+    return _read("chip_id", 3, 0xFF, lambda data: data[:8].hex())
+
+
+def lamp_usage() -> Command[float]:
+    """InnoSpectra: how long the lamp has burnt, in seconds."""
+    return _read("lamp_usage", 2, 0x80, lambda data: _u64(data) / 1000)
+
+
+def coefficients() -> Command[bytes]:
+    """The wavelength calibration, for `core.nirscan.decode_coefficients`."""
+    return _read("coefficients", 2, 0x2A, bytes)
+
+
+def leds(on: bool) -> Command[None]:
+    """All lights of the housing on; off gives them back to the firmware."""
+    return _write("leds", 1, 0x0B, bytes((on,)))
 
 
 def set_clock(when: datetime) -> Command[None]:
@@ -163,13 +205,18 @@ def gain() -> Command[int]:
     return _read("gain", 2, 0x28, _u8)
 
 
+def set_gain(value: int) -> Command[None]:
+    """Put the amplifier to `value` at once; `gain` then reads it back."""
+    return _write("set_gain", 2, 0x1B, bytes((value,)))
+
+
 def fixed_gain(value: int) -> Command[None]:
-    """Keep the gain at `value` (1, 2, 4 … 64)."""
+    """Keep the gain at `value` (1, 2, 4 … 64) from the next scan on."""
     return _write("fixed_gain", 4, 0x0C, bytes((1, value)))
 
 
 def auto_gain() -> Command[None]:
-    """Let the device choose the gain before each scan."""
+    """Let the device choose the gain before each scan, which it does only while its scans switch the lamp."""
     return _write("auto_gain", 4, 0x0C, b"\x00\x01")
 
 
@@ -181,6 +228,11 @@ def lamp_by_scan(by_scan: bool) -> Command[None]:
 def lamp(on: bool) -> Command[None]:
     """Mirrors and lamp on or off, when the host has the lamp."""
     return _write("lamp", 1, 0x05, bytes((on, on)))
+
+
+def mirrors() -> Command[None]:
+    """Mirrors on, the lamp left as it is: a scan without them would never end."""
+    return _write("mirrors", 1, 0x05, b"\x01\x00")
 
 
 def temperatures() -> Command[tuple[float, float] | None]:
@@ -229,6 +281,11 @@ def _u32(data: bytes) -> int:
     return int(value)
 
 
+def _u64(data: bytes) -> int:
+    (value,) = struct.unpack_from("<Q", data)
+    return int(value)
+
+
 def _i32(data: bytes) -> int:
     (value,) = struct.unpack_from("<i", data)
     return int(value)
@@ -242,6 +299,11 @@ def _three(data: bytes) -> tuple[int, int, int]:
 def _hundredths(data: bytes) -> tuple[float, float]:
     first, second = struct.unpack_from("<2i", data)
     return first / 100, second / 100
+
+
+def _board(data: bytes) -> Board:
+    text, first, second = struct.unpack_from("<8s2I", data)
+    return Board(_text(text), (first, second))
 
 
 def _text(data: bytes) -> str:

@@ -8,18 +8,21 @@ from core.acquisition.scanner import ScanConfig
 from core.errors import ScannerError
 from core.nirscan import DeviceConfig, encode_config
 from drivers.nirscan_nano import commands, settings
+from drivers.nirscan_nano.commands import Command
 from drivers.nirscan_nano.faults import NanoCode
+from drivers.nirscan_nano.gain import Gain
 from drivers.nirscan_nano.link import Link
 from drivers.nirscan_nano.opening import Device
 
 
 @dataclass(frozen=True)
 class InUse:
-    """What the device does at each scan. A `gain` of None is automatic."""
+    """What the device does at each scan. A `gain` of None is automatic; `own` is the device's active one."""
 
     config: DeviceConfig
     averages: int
     gain: int | None
+    own: bool
 
     @property
     def scan_config(self) -> ScanConfig:
@@ -27,7 +30,9 @@ class InUse:
         return settings.applied(self.config, self.averages, self.gain)
 
 
-def bring_into_use(link: Link, wanted: ScanConfig, device: Device, limits: settings.Limits) -> InUse:
+def bring_into_use(
+    link: Link, wanted: ScanConfig, device: Device, limits: settings.Limits, gain: Gain, lamp_held: bool
+) -> InUse:
     """Make the device do what `wanted` says.
 
     The device cannot be asked for a configuration that it does not store; each scan tells with which one it
@@ -37,8 +42,8 @@ def bring_into_use(link: Link, wanted: ScanConfig, device: Device, limits: setti
     plan = settings.plan(wanted, device.configs, device.active, limits)
     _use(link, plan)
     link.ask(commands.set_repeats(wanted.averages))
-    _set_gain(link, wanted.gain)
-    return InUse(plan.config, wanted.averages, wanted.gain)
+    gain.use(wanted.gain, lamp_held)
+    return InUse(plan.config, wanted.averages, wanted.gain, own=plan.slot is not None)
 
 
 def _use(link: Link, plan: settings.Plan) -> None:
@@ -47,15 +52,10 @@ def _use(link: Link, plan: settings.Plan) -> None:
         if plan.slot is None
         else commands.set_active_config(plan.slot)
     )
-    if link.ask(command) < 0:
-        raise ScannerError(NanoCode.SCAN_CONFIG, address=link.address, fault=command.name)
+    if _patterns(link, command) < 0:
+        raise ScannerError(NanoCode.SCAN_CONFIG, fault=command.name)
 
 
-def _set_gain(link: Link, gain: int | None) -> None:
-    if gain is None:
-        link.ask(commands.auto_gain())
-        return
-    link.ask(commands.fixed_gain(gain))
-    used = link.ask(commands.gain())
-    if used != gain:
-        raise settings.refused("gain", gain, str(used))
+def _patterns(link: Link, command: Command[int]) -> int:
+    """How many patterns the device counts; negative where it will not have the configuration."""
+    return link.ask_if_known(command, -1)

@@ -4,42 +4,39 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from enum import StrEnum
 
 from core.acquisition.scanner import (
     CancelToken,
     Capabilities,
-    DarkBy,
     Health,
     Identity,
     Progress,
     Scan,
     ScanConfig,
     ScanKind,
+    ScannerCode,
 )
-from core.errors import InputError, ScannerError
-from core.nirscan.wavelengths import section_wavelengths
+from core.errors import ScannerError
+from core.nirscan import saturated
 from drivers.clock import NEVER, Clock
-from drivers.nirscan_nano import commands, settings
+from drivers.nirscan_nano import commands
+from drivers.nirscan_nano.abilities import abilities
+from drivers.nirscan_nano.builtin import built_in_reference
 from drivers.nirscan_nano.configuring import InUse, bring_into_use
-from drivers.nirscan_nano.interpretation import interpret
+from drivers.nirscan_nano.faults import NanoCode
+from drivers.nirscan_nano.gain import Gain
+from drivers.nirscan_nano.interpretation import decoded, interpret
 from drivers.nirscan_nano.lamp import LampControl
 from drivers.nirscan_nano.link import Link
 from drivers.nirscan_nano.opening import Calibration, Calibrations, Device, greet
 from drivers.nirscan_nano.scanning import take, wait_idle
+from drivers.nirscan_nano.settings import Limits, limits_of
 from drivers.transport.wirelog import WireLog
 
-REFERENCE_MAX_AGE_S = 900.0
-WARM_UP_S = 600.0
+BLINK_S = 1.0
 
-
-class State(StrEnum):
-    """Where a scanner is in its life."""
-
-    READY = "ready"
-    SCANNING = "scanning"
-    LOST = "lost"
-    CLOSED = "closed"
+MOST_SHARE = 0.99
+"""What a scan may show before it is known to stand."""
 
 
 def open_nano(
@@ -59,10 +56,11 @@ def open_nano(
         wait_idle(link, clock, NEVER)
         if steady_lamp:
             lamp.hold()
-        limits = _limits(device)
-        in_use = bring_into_use(link, ScanConfig(), device, limits)
+        limits = limits_of(device.identity.model, device.pixel_to_nm, device.configs)
+        gain = Gain(link)
+        in_use = bring_into_use(link, ScanConfig(), device, limits, gain, lamp.held)
         on_failure.pop_all()
-    return NirscanNano(link, clock, device, limits, in_use, lamp)
+    return NirscanNano(link, clock, device, limits, in_use, lamp, gain)
 
 
 class NirscanNano:
@@ -73,9 +71,10 @@ class NirscanNano:
         link: Link,
         clock: Clock,
         device: Device,
-        limits: settings.Limits,
+        limits: Limits,
         in_use: InUse,
         lamp: LampControl,
+        gain: Gain,
     ) -> None:
         self._link = link
         self._clock = clock
@@ -83,7 +82,9 @@ class NirscanNano:
         self._limits = limits
         self._in_use = in_use
         self._lamp = lamp
-        self._state = State.READY
+        self._gain = gain
+        self._scan_s: float | None = None
+        self._last = b""
 
     @property
     def identity(self) -> Identity:
@@ -96,46 +97,55 @@ class NirscanNano:
         return self._device.calibration
 
     @property
+    def lamp_h(self) -> float | None:
+        """Hours that the lamp had burnt when the scanner was opened, where it counts them."""
+        return self._device.lamp_h
+
+    @property
     def wire_log(self) -> WireLog:
         """The last bytes on the line, for a support file."""
         return self._link.log
 
     @property
-    def state(self) -> State:
-        """Where it is in its life."""
-        return State.LOST if self._link.closed and self._state is not State.CLOSED else self._state
-
-    @property
     def capabilities(self) -> Capabilities:
         """With the range and points of the configuration in use."""
-        return Capabilities(
-            range_nm=self._range_nm(),
-            points=sum(section.points for section in self._in_use.config.sections),
-            dark=DarkBy.SCAN,
-            warm_up_s=WARM_UP_S,
-            reference_max_age_s=REFERENCE_MAX_AGE_S,
-            averages=settings.AVERAGES,
-            has_lamp_control=self._lamp.held,
-        )
+        return abilities(self._device, self._in_use.config, self._limits, self._lamp.held)
 
     def configure(self, config: ScanConfig) -> ScanConfig:
         """Bring `config` into use; see `Scanner.configure`."""
         wait_idle(self._link, self._clock, NEVER)
-        self._in_use = bring_into_use(self._link, config, self._device, self._limits)
+        self._scan_s = None
+        self._in_use = bring_into_use(self._link, config, self._device, self._limits, self._gain, self._lamp.held)
         return self._in_use.scan_config
 
     def optimise(self, cancel: CancelToken, progress: Progress) -> None:
-        """Nothing: the device finds its gain in each scan."""
+        """Nothing: the gain is found in each scan."""
 
     def measure(self, kind: ScanKind, cancel: CancelToken, progress: Progress) -> Scan:
-        """Scan once; see `Scanner.measure`. A dark is a scan with the lamp off."""
-        dark = self._lamp.dark() if kind is ScanKind.DARK else contextlib.nullcontext()
-        with self._scanning(), dark:
-            wait_idle(self._link, self._clock, cancel)
+        """Scan once; see `Scanner.measure`. A dark is a scan with the lamp off.
+
+        While the driver looks for the gain (see `drivers.nirscan_nano.gain`), a scan with too much light, or a
+        white with too little, is made again with a better one.
+        """
+        with self._dark(cancel) if kind is ScanKind.DARK else contextlib.nullcontext():
             self._lamp.wait_ready(cancel)
-            taken = take(self._link, self._clock, kind, cancel, progress)
-        in_use, reference = self._in_use, self.calibration.reference
-        return interpret(taken, self.identity, in_use.scan_config, in_use.config, reference)
+            scan = self._scan(kind, cancel, _rising(progress))
+        progress(1.0)
+        return scan
+
+    def factory_reference(self) -> Scan:
+        """A white reference for the present configuration, made of what the factory stored; nothing is scanned.
+
+        A last resort where there is no panel: see `drivers.nirscan_nano.builtin`. Raises
+        `ScannerError(NanoCode.NO_FACTORY_REFERENCE)`.
+        """
+        return built_in_reference(self._device, self._in_use, self._clock.utc())
+
+    def blink(self, cancel: CancelToken) -> None:
+        """Light all lamps of the housing for a second, to tell one scanner from another; not while it scans."""
+        self._link.ask_if_known(commands.leds(on=True), None)
+        self._clock.wait(BLINK_S, cancel)
+        self._link.ask_if_known(commands.leds(on=False), None)
 
     def health(self) -> Health:
         """Ask for the state of the device; a sensor that fails or is missing gives None."""
@@ -151,37 +161,73 @@ class NirscanNano:
         )
 
     def close(self) -> None:
-        """Give the lamp back and free the line; see `Scanner.close`."""
-        if self.state in (State.READY, State.SCANNING):
-            _put_to_rest(self._lamp)
-            self._state = State.CLOSED
+        """Give lamp, gain and configuration back and free the line; see `Scanner.close`."""
+        if not self._link.closed and self._come_to_rest() and _put_to_rest(self._lamp):
+            self._give_back()
         self._link.close()
 
+    def _scan(self, kind: ScanKind, cancel: CancelToken, progress: Progress) -> Scan:
+        tries = 0
+        while True:
+            tries += 1
+            taken = take(self._link, self._clock, kind, self._expected_s(cancel), cancel, progress)
+            blob = decoded(taken)
+            if not self._gain.mends(blob, kind, saturated(blob) or taken.errors.overflow, tries):
+                break
+        if taken.raw == self._last:
+            raise ScannerError(NanoCode.OLD_SCAN)
+        in_use = self._in_use
+        scan = interpret(taken, blob, self.identity, in_use.scan_config, in_use.config, self.calibration.reference)
+        self._last = taken.raw
+        return scan
+
+    def _expected_s(self, cancel: CancelToken) -> float:
+        """How long the device says that its scans take: asked once for each configuration."""
+        if self._scan_s is None:
+            self._scan_s = self._link.ask(commands.scan_time(), cancel)
+        return self._scan_s
+
     @contextlib.contextmanager
-    def _scanning(self) -> Iterator[None]:
-        self._state = State.SCANNING
-        try:
+    def _dark(self, cancel: CancelToken) -> Iterator[None]:
+        """The lamp off, once a scan given up has ended; scans may take another time without the lamp."""
+        wait_idle(self._link, self._clock, cancel)
+        expected_s, self._scan_s = self._scan_s, None
+        with self._lamp.dark():
             yield
-        finally:
-            self._state = State.READY
+        self._scan_s = expected_s
 
-    def _range_nm(self) -> tuple[float, float]:
-        """Of the axis; as configured where the factory's coefficients are missing or do not reach."""
-        sections, pixel_to_nm = self._in_use.config.sections, self._limits.pixel_to_nm
-        ends = [(float(section.start_nm), float(section.end_nm)) for section in sections]
-        if pixel_to_nm is not None:
-            with contextlib.suppress(InputError):
-                nm = [section_wavelengths(section, pixel_to_nm) for section in sections]
-                ends = [(float(one.min()), float(one.max())) for one in nm]
-        return min(first for first, _ in ends), max(last for _, last in ends)
+    def _come_to_rest(self) -> bool:
+        """Let a scan given up end, if it soon does: firmware whose mirrors are switched off under it may hang."""
+        try:
+            wait_idle(self._link, self._clock, NEVER, patience=1)
+        except ScannerError as error:
+            return error.code is ScannerCode.TIMEOUT
+        return True
+
+    def _give_back(self) -> None:
+        """What the next user of the scanner's own button expects, as far as it still listens."""
+        with contextlib.suppress(ScannerError):
+            self._gain.release()
+            if not self._in_use.own and self._device.configs:
+                self._link.ask_if_known(commands.set_active_config(self._device.active), -1)
 
 
-def _put_to_rest(lamp: LampControl) -> None:
-    """Give the lamp back, if the device is still there to take it."""
-    with contextlib.suppress(ScannerError):
+def _put_to_rest(lamp: LampControl) -> bool:
+    """Give the lamp back; whether the device was still there to take it."""
+    try:
         lamp.release()
+    except ScannerError:
+        return False
+    return True
 
 
-def _limits(device: Device) -> settings.Limits:
-    reference = device.calibration.reference
-    return settings.limits_of(device.identity.model, None if reference is None else reference.pixel_to_nm)
+def _rising(progress: Progress) -> Progress:
+    """Never falls, when a scan is made again, and leaves the end to the caller."""
+    reached = 0.0
+
+    def told(share: float) -> None:
+        nonlocal reached
+        reached = max(reached, min(share, MOST_SHARE))
+        progress(reached)
+
+    return told

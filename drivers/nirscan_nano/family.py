@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.acquisition.scanner import Scanner
+from core.acquisition.scanner import Scanner, ScannerCode
 from core.errors import ScannerError
 from drivers.clock import Clock
 from drivers.family import EmulatedDevice, Family, Place, Scheme, UsbId
@@ -16,14 +16,20 @@ from drivers.nirscan_nano.opening import FAMILY
 from drivers.transport.line import Line
 from drivers.world.scene import World
 
+STEADY, BY_SCAN = "steady", "scan"
+
 
 def _framing(scheme: Scheme) -> Framing:
     return HidFraming() if scheme is Scheme.HID else UartFraming()
 
 
 def _open(place: Place) -> Scanner:
+    """`lamp=scan` leaves the lamp to the scans, `lamp=steady` (the default) lets it burn."""
+    lamp = place.options.get("lamp", STEADY)
+    if lamp not in (STEADY, BY_SCAN):
+        raise ScannerError(ScannerCode.ADDRESS, address=place.address)
     (line,) = place.lines()
-    return open_nano(Link(line, _framing(place.scheme), place.clock), place.clock)
+    return open_nano(Link(line, _framing(place.scheme), place.clock), place.clock, steady_lamp=lamp == STEADY)
 
 
 def _knock(line: Line, clock: Clock) -> bool:

@@ -90,6 +90,10 @@ class Framing(Protocol):
     def reset(self) -> None:
         """Forget a message begun."""
 
+    @property
+    def begun(self) -> bool:
+        """Whether the rest of a message is still to come."""
+
     def answer(self, reply: Message, key: bytes) -> bytes | None:
         """Data of `reply` to the command `key`; None when it answers another one."""
 
@@ -115,6 +119,11 @@ class HidFraming:
     def reset(self) -> None:
         """Forget a message begun."""
         self._begun = b""
+
+    @property
+    def begun(self) -> bool:
+        """Whether the rest of a message is still to come."""
+        return bool(self._begun)
 
     def answer(self, reply: Message, key: bytes) -> bytes | None:  # noqa: ARG002 - USB replies name no command
         """The payload."""
@@ -142,6 +151,11 @@ class UartFraming:
     def reset(self) -> None:
         """Forget the bytes kept."""
         self._kept = b""
+
+    @property
+    def begun(self) -> bool:
+        """Whether the rest of a message is still to come."""
+        return self._kept.startswith(UART_START)
 
     def answer(self, reply: Message, key: bytes) -> bytes | None:
         """What follows command and group; errors may come without them."""

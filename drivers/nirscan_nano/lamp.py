@@ -48,11 +48,16 @@ class LampControl:
 
     @contextlib.contextmanager
     def dark(self) -> Iterator[None]:
-        """The lamp off for the time of the block; afterwards as it was."""
+        """The lamp off for the time of the block; afterwards as it was.
+
+        Only switching the mirrors off puts the lamp out, and a scan needs them: so off, and on without the lamp.
+        """
         held = self.held
         self._link.ask(commands.lamp_by_scan(by_scan=False))
         self.held = True
         self._link.ask(commands.lamp(on=False))
+        self._link.ask(commands.mirrors())
+        self._ready_at = self._clock.now() + SETTLE_S
         try:
             yield
         finally:

@@ -19,6 +19,8 @@ D = TypeVar("D")
 
 BUSY_PATIENCE_S = 3.0
 BUSY_RETRY_S = 0.2
+REST_S = 2.0
+"""A reply that has begun goes on within this time, or the rest of it is lost."""
 
 
 class Link:
@@ -113,6 +115,8 @@ class Link:
             answer = self._receive(command, seq, deadline, cancel)
             if answer is not None:
                 return answer
+            if self._framing.begun:
+                deadline = min(deadline, self._clock.now() + REST_S)
             if self._clock.now() >= deadline:
                 raise self._error(ScannerCode.TIMEOUT, command)
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 
 from core.acquisition.scanner import CancelToken, Identity, Progress, ScannerCode
 from core.errors import InputError, ScannerError
-from core.nirscan import DeviceConfig, RefMatrix, ScanBlob, decode_config, decode_refmatrix, decode_scan
+from core.nirscan import (
+    DeviceConfig,
+    RefMatrix,
+    ScanBlob,
+    decode_coefficients,
+    decode_config,
+    decode_refmatrix,
+    decode_scan,
+)
+from core.nirscan.wavelengths import Coefficients
 from drivers.clock import NEVER, Clock
 from drivers.nirscan_nano import commands
 from drivers.nirscan_nano.commands import FileType
@@ -16,6 +25,11 @@ from drivers.nirscan_nano.link import Link
 
 FAMILY = "nirscan-nano"
 MOST_FILE_BYTES = 1 << 16
+
+NO_VERSIONS: Mapping[str, str] = {}
+
+MAKER_PREFIX = "NIR-"
+"""Of InnoSpectra's model names; their firmware knows commands that TI's does not."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,12 +46,18 @@ Calibrations = MutableMapping[str, Calibration]
 
 @dataclass(frozen=True, eq=False)
 class Device:
-    """An opened device; a stored configuration that cannot be read is None."""
+    """An opened device; a stored configuration that cannot be read is None.
+
+    `pixel_to_nm` is its wavelength calibration, None where neither it nor a factory reference tells;
+    `lamp_h` the hours that its lamp has burnt, where it counts them.
+    """
 
     identity: Identity
     configs: tuple[DeviceConfig | None, ...]
     active: int
     calibration: Calibration
+    pixel_to_nm: Coefficients | None
+    lamp_h: float | None
 
 
 def greet(link: Link, clock: Clock, known: Calibrations) -> Device:
@@ -45,18 +65,40 @@ def greet(link: Link, clock: Clock, known: Calibrations) -> Device:
     _knock(link)
     link.ask(commands.error_status())
     link.ask(commands.clear_errors())
-    identity = Identity(
-        family=FAMILY,
-        firmware=link.ask_if_known(commands.versions(), {}),
-        serial=link.ask_if_known(commands.serial_number(), ""),
-        model=link.ask_if_known(commands.model_name(), ""),
-    )
+    told: Mapping[str, str] = link.ask_if_known(commands.versions(), NO_VERSIONS)
+    firmware = dict(told)
+    serial = link.ask_if_known(commands.serial_number(), "")
+    model = link.ask_if_known(commands.model_name(), "") or link.ask_if_known(commands.maker_model_name(), "")
+    lamp_h = None
+    if model.startswith(MAKER_PREFIX):
+        firmware |= _board(link)
+        lamp_s = link.ask_if_known(commands.lamp_usage(), None)
+        lamp_h = None if lamp_s is None else lamp_s / 3600
     link.ask_if_known(commands.set_clock(clock.utc()), None)
     link.ask_if_known(commands.hibernate(allowed=False), None)
     count = link.ask(commands.config_count())
     configs = tuple(_stored_config(link, index) for index in range(count))
     active = link.ask(commands.active_config())
-    return Device(identity, configs, active, _calibration(link, identity.serial, known))
+    calibration = _calibration(link, serial, known)
+    identity = Identity(FAMILY, model, serial, firmware)
+    return Device(identity, configs, active, calibration, _pixel_to_nm(link, calibration), lamp_h)
+
+
+def _board(link: Link) -> dict[str, str]:
+    """What InnoSpectra's firmware tells beyond TI's."""
+    told = {}
+    board = link.ask_if_known(commands.board(), None)
+    if board is not None:
+        told["board"] = f"{board.revision} {board.numbers[0]}.{board.numbers[1]}".strip()
+    chip = link.ask_if_known(commands.chip_id(), "")
+    return told | {"chip": chip} if chip else told
+
+
+def _pixel_to_nm(link: Link, calibration: Calibration) -> Coefficients | None:
+    try:
+        return decode_coefficients(link.ask_if_known(commands.coefficients(), b"")).pixel_to_nm
+    except InputError:
+        return None if calibration.reference is None else calibration.reference.pixel_to_nm
 
 
 def _knock(link: Link) -> None:

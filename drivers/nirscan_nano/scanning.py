@@ -7,23 +7,32 @@ from core.errors import ScannerError
 from drivers.clock import Clock
 from drivers.nirscan_nano import commands
 from drivers.nirscan_nano.commands import DeviceStatus, FileType
+from drivers.nirscan_nano.faults import NanoCode
 from drivers.nirscan_nano.interpretation import Taken
 from drivers.nirscan_nano.link import Link
 from drivers.nirscan_nano.opening import read_file
 
-POLL_S = 0.08
-"""Between two looks at a running scan."""
+LOOK_S = 0.1
+"""Between two looks at a scan that will go on for a while; also before the first: the device does not say that it
+scans until it has begun to."""
+
+CLOSE_LOOK_S = 0.02
+"""Between two looks around the time at which the scan should end."""
+
+LATE_S = 1.0
+"""A scan that is so much later than the device foretold is looked at less often again."""
 
 SCANNING_SHARE = 0.9
 """Part of the progress that the scan itself takes; reading it takes the rest."""
 
 
-def take(link: Link, clock: Clock, kind: ScanKind, cancel: CancelToken, progress: Progress) -> Taken:
+def take(
+    link: Link, clock: Clock, kind: ScanKind, expected_s: float, cancel: CancelToken, progress: Progress
+) -> Taken:
     """Scan once; raises what the link raises and what the device reports about itself."""
     progress(0.0)
-    expected_s = link.ask(commands.scan_time(), cancel)
+    _start(link, clock, cancel)
     started = clock.utc()
-    link.ask(commands.start_scan(), cancel)
     _wait_scanned(link, clock, expected_s, cancel, progress)
     ended = clock.utc()
     errors = link.ask(commands.error_status(), cancel)
@@ -31,25 +40,52 @@ def take(link: Link, clock: Clock, kind: ScanKind, cancel: CancelToken, progress
         link.ask(commands.clear_errors(), cancel)
     errors.check_scan()
     raw = read_file(link, FileType.SCAN, cancel, _rest_of(progress))
-    return Taken(kind, raw, started, ended, errors.names)
+    if not raw:
+        raise ScannerError(NanoCode.NO_SCAN)
+    return Taken(kind, raw, started, ended, errors)
 
 
-def wait_idle(link: Link, clock: Clock, cancel: CancelToken) -> None:
-    """Let a scan end that was given up before: the device cannot be told to stop."""
+def wait_idle(link: Link, clock: Clock, cancel: CancelToken, patience: float = 3) -> None:
+    """Let a scan end that was given up before: the device cannot be told to stop.
+
+    `TIMEOUT` after `patience` times what a whole scan takes.
+    """
     if link.ask(commands.device_status(), cancel) & DeviceStatus.SCANNING:
-        _wait_scanned(link, clock, link.ask(commands.scan_time(), cancel), cancel, lambda _share: None)
+        expected_s = link.ask(commands.scan_time(), cancel)
+        _wait_scanned(link, clock, expected_s, cancel, lambda _share: None, patience)
 
 
-def _wait_scanned(link: Link, clock: Clock, expected_s: float, cancel: CancelToken, progress: Progress) -> None:
+def _start(link: Link, clock: Clock, cancel: CancelToken) -> None:
+    """Begin; a device that still makes another scan, given up or begun at its button, refuses until that ends."""
+    try:
+        link.ask(commands.start_scan(), cancel)
+    except ScannerError as error:
+        if error.code is not NanoCode.REFUSED:
+            raise
+        wait_idle(link, clock, cancel)
+        link.ask(commands.start_scan(), cancel)
+
+
+def _wait_scanned(
+    link: Link, clock: Clock, expected_s: float, cancel: CancelToken, progress: Progress, patience: float = 3
+) -> None:
     begun = clock.now()
-    patience = 3 * expected_s + 5
-    while clock.now() < begun + patience:
-        clock.wait(POLL_S, cancel)
+    most_s = patience * expected_s + (5 if patience > 1 else 0)
+    while (elapsed := clock.now() - begun) < most_s:
+        clock.wait(_until_next_look(elapsed, expected_s), cancel)
         cancel.check()
         if not link.ask(commands.device_status(), cancel) & DeviceStatus.SCANNING:
             return
-        progress(SCANNING_SHARE * min((clock.now() - begun) / max(expected_s, POLL_S), 1.0))
-    raise ScannerError(ScannerCode.TIMEOUT, address=link.address, command="scan", seconds=patience)
+        progress(SCANNING_SHARE * min((clock.now() - begun) / max(expected_s, LOOK_S), 1.0))
+    raise ScannerError(ScannerCode.TIMEOUT, address=link.address, command="scan", seconds=most_s)
+
+
+def _until_next_look(elapsed: float, expected_s: float) -> float:
+    """Seconds to wait: the first look is never early, and the nearer the end the sooner the next."""
+    left = expected_s - elapsed
+    if elapsed < LOOK_S:
+        return LOOK_S - elapsed
+    return LOOK_S if left < -LATE_S else min(LOOK_S, max(left, CLOSE_LOOK_S))
 
 
 def _rest_of(progress: Progress) -> Progress:

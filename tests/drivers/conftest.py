@@ -11,7 +11,7 @@ import pytest
 from core.acquisition.scanner import CancelToken, Scan, ScanKind
 from drivers.clock import Clock, RealClock, VirtualClock
 from drivers.nirscan_nano.driver import NirscanNano, open_nano
-from drivers.nirscan_nano.emulator import emulated_nano
+from drivers.nirscan_nano.emulator import EVM, Make, emulated_nano
 from drivers.nirscan_nano.emulator.faces import HidFace, UartFace
 from drivers.nirscan_nano.emulator.model import NanoModel
 from drivers.nirscan_nano.framing import HidFraming, UartFraming
@@ -121,10 +121,15 @@ def make_bench() -> MakeBench:
     """A bench in memory, on a virtual clock: `make_bench("hid")` or `("uart")`."""
 
     def make(
-        kind: str, wrap: Wrap = same, model: NanoModel | None = None, noise: bool = False, seed: int = 1
+        kind: str,
+        wrap: Wrap = same,
+        model: NanoModel | None = None,
+        noise: bool = False,
+        seed: int = 1,
+        make: Make = EVM,
     ) -> Bench:
         world = World(seed)
-        return Bench(kind, model or emulated_nano(world, noise), world, VirtualClock(), wrap)
+        return Bench(kind, model or emulated_nano(world, noise, make), world, VirtualClock(), wrap)
 
     return make
 

@@ -8,6 +8,7 @@ from drivers.nirscan_nano.emulator.model import NanoModel
 from drivers.nirscan_nano.framing import (
     KEY,
     REPORT,
+    Framing,
     FramingError,
     HidFraming,
     Message,
@@ -22,51 +23,72 @@ REPORT_S = 0.001
 BAD_CHECKSUM = -2
 PAUSE_S = 0.5
 
+Answers = list[tuple[float, bytes]]
 
-class HidFace:
-    """Takes reports of 64 bytes and answers with such; a `ByteDevice` whose pieces are reports.
 
-    What follows the reply in its last report is what lay in the buffer: the reply before, at first 0xAA.
-    """
+class Face:
+    """A device as scripts of faults need it (`drivers.family.EmulatedDevice`), whatever its line."""
 
-    def __init__(self, model: NanoModel) -> None:
-        self._model = model
-        self._framing = HidFraming()
-        self._padding = b"\xaa" * REPORT
+    def __init__(self, model: NanoModel, framing: Framing) -> None:
+        self.model = model
+        self._framing = framing
 
     @property
     def commands(self) -> int:
         """How many whole commands the device has been given."""
-        return self._model.commands
+        return self.model.commands
 
-    def greet(self, now: float) -> list[tuple[float, bytes]]:  # noqa: ARG002 - it never speaks first
+    def greet(self, now: float) -> Answers:  # noqa: ARG002 - it never speaks first
         """Nothing."""
         return []
 
     def trouble(self, what: str, value: str) -> None:
-        """`busy` for so many replies, or a scan that fails with the `error` of that mask (`ScanFault`)."""
-        self._model.trouble(what, value)
+        """`busy` for so many replies, or scans that fail with the `error` of that mask (`ScanFault`)."""
+        self.model.troubles.set(what, value)
 
-    def feed(self, data: bytes, now: float) -> list[tuple[float, bytes]]:
-        """Reply reports with the delay of each; none for half a request and for a malformed one."""
+    def feed(self, data: bytes, now: float) -> Answers:
+        """What it answers, with the delay of each piece."""
+        answers: Answers = []
         try:
             requests = self._framing.feed(data)
         except FramingError:
-            return []
-        answers = []
+            return self._not_understood()
         for request in requests:
-            handled = self._model.handle(request, now)
+            handled = self.model.handle(request, now)
             if handled is not None:
-                answers += self._reports(*handled)
+                answers += self._pieces(request, *handled)
         return answers
 
-    def _reports(self, delay: float, reply: Message) -> list[tuple[float, bytes]]:
+    def _not_understood(self) -> Answers:
+        return []
+
+    def _pieces(self, request: Message, delay: float, reply: Message) -> Answers:
+        raise NotImplementedError
+
+
+class HidFace(Face):
+    """Takes reports of 64 bytes and answers with such; a `ByteDevice` whose pieces are reports.
+
+    What follows the reply in its last report is what lay in the buffer: the reply before, at first 0xAA.
+    Half a request and a malformed one bring no answer.
+    """
+
+    def __init__(self, model: NanoModel) -> None:
+        super().__init__(model, HidFraming())
+        self._padding = b"\xaa" * REPORT
+
+    def _pieces(self, request: Message, delay: float, reply: Message) -> Answers:  # noqa: ARG002 - not named in replies
         reports = to_reports(reply.encode(), self._padding)
         self._padding = reports[-1]
-        return [(delay + number * REPORT_S, report) for number, report in enumerate(reports)]
+        answers = [(delay + number * REPORT_S, report) for number, report in enumerate(reports)]
+        lost = self.model.troubles.lost_report
+        if lost is not None and lost < len(answers):
+            self.model.troubles.lost_report = None
+            del answers[lost]
+        return answers
 
 
-class UartFace:
+class UartFace(Face):
     """Takes and gives the framed bytes of the UART; a `ByteDevice`.
 
     Replies repeat command and group; a frame with a wrong checksum is answered with an error and the code −2.
@@ -74,41 +96,19 @@ class UartFace:
     """
 
     def __init__(self, model: NanoModel) -> None:
-        self._model = model
-        self._framing = UartFraming()
+        super().__init__(model, UartFraming())
         self._fed_at = 0.0
 
-    @property
-    def commands(self) -> int:
-        """How many whole commands the device has been given."""
-        return self._model.commands
-
-    def greet(self, now: float) -> list[tuple[float, bytes]]:  # noqa: ARG002 - it never speaks first
-        """Nothing."""
-        return []
-
-    def trouble(self, what: str, value: str) -> None:
-        """`busy` for so many replies, or a scan that fails with the `error` of that mask (`ScanFault`)."""
-        self._model.trouble(what, value)
-
-    def feed(self, data: bytes, now: float) -> list[tuple[float, bytes]]:
+    def feed(self, data: bytes, now: float) -> Answers:
         """Reply frames with the delay of each."""
         if now - self._fed_at > PAUSE_S:
             self._framing.reset()
         self._fed_at = now
-        try:
-            requests = self._framing.feed(data)
-        except FramingError:
-            refusal = struct.pack("<i", BAD_CHECKSUM)
-            return [(0.0, uart_frame(Message(reply_flags(reads=False, status=Status.ERROR), 0, refusal)))]
-        answers = []
-        for request in requests:
-            handled = self._model.handle(request, now)
-            if handled is not None:
-                delay, reply = handled
-                answers.append((delay, uart_frame(_with_key(request, reply))))
-        return answers
+        return super().feed(data, now)
 
+    def _not_understood(self) -> Answers:
+        refusal = struct.pack("<i", BAD_CHECKSUM)
+        return [(0.0, uart_frame(Message(reply_flags(reads=False, status=Status.ERROR), 0, refusal)))]
 
-def _with_key(request: Message, reply: Message) -> Message:
-    return Message(reply.flags, reply.seq, request.payload[:KEY] + reply.payload)
+    def _pieces(self, request: Message, delay: float, reply: Message) -> Answers:
+        return [(delay, uart_frame(Message(reply.flags, reply.seq, request.payload[:KEY] + reply.payload)))]

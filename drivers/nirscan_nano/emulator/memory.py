@@ -7,22 +7,24 @@ from datetime import UTC, datetime, timedelta
 
 from core.nirscan import DeviceConfig, Method, Section, encode_config
 from core.nirscan.config import NAME_BYTES, SERIAL_BYTES
+from drivers.nirscan_nano.emulator.makes import STANDARD_NM
 from drivers.nirscan_nano.emulator.source import DeviceTime
 
 UNSET_CLOCK = datetime(2018, 1, 1, tzinfo=UTC)
 """Where the calendar of a device starts that lost its battery."""
 
-FIRMWARE = (0x00_02_01_00, 0x02_00_0000, 0x02_00_0000, 0x00_02_00_03, 1, 1, 1)
-"""Tiva, DLPC, DLPC flash, spectrum library, then the versions of three tables."""
-
-MODEL = b"Nano emulator"
+HOURS_OF_LAMP = 12.5
+"""What InnoSpectra's counter stands at."""
 
 
-def factory_configs(serial: bytes) -> list[bytes]:
-    """A column and a Hadamard scan of 900–1700 nm; one in plain and one in slew form, as devices mix them."""
+def factory_configs(serial: bytes, range_nm: tuple[int, int] = STANDARD_NM, plain: bool = False) -> list[bytes]:
+    """A column and a Hadamard scan of the whole range; one in plain and one in slew form, as devices mix them.
+
+    Old firmware knows the plain form only.
+    """
     return [
-        encode_config(_config(0, b"Column 1", serial, Method.COLUMN, slew=False)),
-        encode_config(_config(1, b"Hadamard 1", serial, Method.HADAMARD, slew=True)),
+        encode_config(_config(0, b"Column 1", serial, Method.COLUMN, range_nm, slew=False)),
+        encode_config(_config(1, b"Hadamard 1", serial, Method.HADAMARD, range_nm, slew=not plain)),
     ]
 
 
@@ -37,8 +39,6 @@ class Memory:
 
     serial: bytes
     configs: list[bytes]
-    model: bytes = MODEL
-    firmware: tuple[int, ...] = FIRMWARE
     active: int = 0
     _clock: tuple[datetime, float] = field(default=(UNSET_CLOCK, 0.0))
 
@@ -55,6 +55,8 @@ class Memory:
         return when.year - 2000, when.month, when.day, weekday, when.hour, when.minute, when.second
 
 
-def _config(index: int, name: bytes, serial: bytes, method: Method, slew: bool) -> DeviceConfig:
-    section = Section(method, width_px=6, start_nm=900, end_nm=1700, points=228)
+def _config(
+    index: int, name: bytes, serial: bytes, method: Method, range_nm: tuple[int, int], slew: bool
+) -> DeviceConfig:
+    section = Section(method, 6, *range_nm, 228)
     return DeviceConfig(index, serial, name.ljust(NAME_BYTES, b"\0"), 6, (section,), slew=slew)

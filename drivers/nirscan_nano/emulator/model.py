@@ -6,19 +6,24 @@ one comes. It knows the bytes of the protocol by itself, not through the driver'
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import inf
 
 from core.errors import InputError
-from core.nirscan import DeviceConfig, decode_config
+from core.nirscan import DeviceConfig, decode_config, decode_scan, saturated
 from core.nirscan.blob import GAINS
 from core.nirscan.config import EXPOSURES_US
 from drivers.nirscan_nano.commands import MOST_FILE_BYTES, DeviceStatus, FileType
-from drivers.nirscan_nano.emulator.memory import Memory
+from drivers.nirscan_nano.emulator.makes import EVM, Make
+from drivers.nirscan_nano.emulator.memory import HOURS_OF_LAMP, Memory
 from drivers.nirscan_nano.emulator.source import Finish, Order, Source
+from drivers.nirscan_nano.emulator.troubles import Troubles
 from drivers.nirscan_nano.faults import ErrorBit, ErrorStatus, ScanFault, error_status_bytes
 from drivers.nirscan_nano.framing import KEY, Message, Status, is_request, reply_flags
+from drivers.transport.memory import UnpluggedError
 
 QUICK_S = 0.001
 APPLY_S = 0.05
@@ -38,18 +43,6 @@ class RefusalError(Exception):
     """The device says no."""
 
 
-@dataclass
-class Troubles:
-    """What is wrong with the device; set by tests and demonstrations at any time."""
-
-    busy_replies: int = 0
-    endless_scan: bool = False
-    scan_fault: ScanFault | None = None
-    flooded: bool = False
-    overwritten_headers: bool = False
-    thermometer_fails: bool = False
-
-
 @dataclass(frozen=True, eq=False)
 class _Running:
     """A scan under way."""
@@ -61,15 +54,19 @@ class _Running:
 class NanoModel:
     """Answers requests as the firmware does. All times are seconds of the caller's clock."""
 
-    def __init__(self, source: Source, memory: Memory, troubles: Troubles | None = None) -> None:
+    def __init__(self, source: Source, memory: Memory, troubles: Troubles | None = None, make: Make = EVM) -> None:
         self.memory = memory
-        self.troubles = troubles or Troubles()
+        self.make = make
+        self.troubles = troubles or Troubles(overwritten_headers=make.overwritten_headers)
         self.commands = 0
+        self.leds = False
         self._source = source
         self._config = decode_config(memory.configs[memory.active])
         self._repeats = self._config.repeats
-        self._gain: int | None = None
+        self._fixed_gain: int | None = None
+        self._gain = GAINS[0]
         self._lamp_by_scan = True
+        self._mirrors = False
         self._errors = ErrorStatus(ErrorBit(0))
         self._running: _Running | None = None
         self._scans = 0
@@ -93,15 +90,6 @@ class NanoModel:
         except (RefusalError, ValueError, IndexError, struct.error):
             return delay, _reply(request, Status.ERROR)
 
-    def trouble(self, what: str, value: str) -> None:
-        """As `drivers.family.EmulatedDevice.trouble`."""
-        if what == "busy":
-            self.troubles.busy_replies = int(value)
-        elif what == "error":
-            self.troubles.scan_fault = ScanFault(int(value, 0)) if value else None
-        else:
-            raise ValueError(what)
-
     @property
     def lamp_by_scan(self) -> bool:
         """Whether scans switch the lamp."""
@@ -114,12 +102,26 @@ class NanoModel:
         if running is None or now < running.ends or self.troubles.endless_scan:
             return
         self._running = None
-        if self.troubles.scan_fault is None:
-            self._files[FileType.SCAN] = running.finish(running.ends)
-        else:
-            self._errors = ErrorStatus(self._errors.bits | ErrorBit.SCAN, self.troubles.scan_fault)
+        fault = self.troubles.scan_fault
+        if fault is None or fault == ScanFault.ADC_DATA:
+            self._store(running.finish(running.ends))
+        if fault is not None:
+            self._complain(fault)
         if self._lamp_by_scan:
             self._source.switch_lamp(on=False, now=running.ends)
+
+    def _store(self, scan: bytes) -> None:
+        """Keep a scan; a converter that came to the end of its scale is an error of the scan."""
+        if not (self.troubles.old_scan and FileType.SCAN in self._files):
+            self._files[FileType.SCAN] = scan
+        with contextlib.suppress(InputError):  # damaged on purpose
+            blob = decode_scan(scan)
+            self._gain = blob.pga
+            if saturated(blob):
+                self._complain(ScanFault.ADC_DATA)
+
+    def _complain(self, fault: ScanFault) -> None:
+        self._errors = ErrorStatus(self._errors.bits | ErrorBit.SCAN, fault)
 
     # Scanning
 
@@ -129,24 +131,35 @@ class NanoModel:
         if self._lamp_by_scan:
             self._source.switch_lamp(on=True, now=now)
         self._scans += 1
+        slew = self._config.slew or self.make.slew_scans
         order = Order(
-            config=replace(self._config, repeats=self._repeats),
+            config=replace(self._config, repeats=self._repeats, slew=slew),
             repeats=self._repeats,
-            gain=self._gain,
+            gain=self._gain_to_use(),
             time=self.memory.time(now),
             index=self._scans,
             flooded=self.troubles.flooded,
+            warmer_c=self.troubles.warmer_c,
         )
-        self._running = _Running(now + self._scan_s(), self._source.begin(order))
+        # without its mirrors the device waits for ever for their first signal
+        lasts = self._scan_s() if self._lamp_by_scan or self._mirrors else inf
+        self._running = _Running(now + lasts, self._source.begin(order))
         return b""
+
+    def _gain_to_use(self) -> int | None:
+        """Fixed, or found by the scan, which one under the host's lamp does not do: it takes what was there."""
+        return self._fixed_gain or (None if self._lamp_by_scan else self._gain)
 
     def _scan_s(self) -> float:
         """Device timing: lamp, mirrors, configuration, a pass to find the gain, the passes, the tail."""
-        exposure_us = max(EXPOSURES_US[section.exposure] for section in self._config.sections)
-        one_pass = self._source.patterns(self._config) * exposure_us * 1e-6
-        passes = self._repeats + (self._gain is None)
-        settle = LAMP_SETTLE_S if self._lamp_by_scan else 0.0
-        return settle + MIRRORS_S + CONFIG_S + passes * one_pass + TAIL_S
+        exposures_us = [EXPOSURES_US[section.exposure] for section in self._config.sections]
+        samples = self._source.patterns(self._config)
+        one_pass = samples * max(exposures_us) * 1e-6
+        first = 0.0
+        if self._lamp_by_scan:
+            first = LAMP_SETTLE_S + MIRRORS_S + CONFIG_S
+            first += samples * EXPOSURES_US[0] * 1e-6 if self._fixed_gain is None else 0.0
+        return first + self._repeats * one_pass + TAIL_S
 
     def _scan_time(self, _params: bytes, _now: float) -> bytes:
         return struct.pack("<I", round(self._scan_s() * 1000))
@@ -181,8 +194,8 @@ class NanoModel:
             config = decode_config(blob)
             patterns = self._source.patterns(config)
         except InputError:
-            patterns = -1
-        if not 0 < patterns <= MOST_SAMPLES:
+            return struct.pack("<i", -1)
+        if not 0 < patterns <= MOST_SAMPLES or (config.slew and self.make.plain_only):
             return struct.pack("<i", -1)
         self._use(config)
         return struct.pack("<i", patterns)
@@ -194,15 +207,26 @@ class NanoModel:
         (self._repeats,) = struct.unpack("<H", params)
         return b""
 
-    def _set_gain(self, params: bytes, _now: float) -> bytes:
+    def _fix_gain(self, params: bytes, _now: float) -> bytes:
         fixed, value = params
         if fixed and value not in GAINS:
             raise RefusalError
-        self._gain = value if fixed else None
+        self._fixed_gain = value if fixed else None
+        return b""
+
+    def _set_gain(self, params: bytes, _now: float) -> bytes:
+        (value,) = params
+        if value not in GAINS or self._running is not None:
+            raise RefusalError
+        self._gain = value
         return b""
 
     def _read_gain(self, _params: bytes, _now: float) -> bytes:
-        return bytes((self._gain or GAINS[-1],))
+        """What the amplifier stands at: a fixed gain gets there with the next scan."""
+        return bytes((self._gain,))
+
+    def _coefficients(self, _params: bytes, _now: float) -> bytes:
+        return self._source.coefficients
 
     # Files
 
@@ -214,6 +238,11 @@ class NanoModel:
         return struct.pack("<I", len(self._unread)) if self._unread else b""
 
     def _file_data(self, _params: bytes, _now: float) -> bytes:
+        left = self.troubles.unplugged_after
+        if left is not None:
+            self.troubles.unplugged_after = left - 1
+            if left <= 0:
+                raise UnpluggedError
         piece, self._unread = self._unread[:MOST_FILE_BYTES], self._unread[MOST_FILE_BYTES:]
         return piece
 
@@ -221,26 +250,42 @@ class NanoModel:
 
     def _status(self, _params: bytes, _now: float) -> bytes:
         status = DeviceStatus.ALIVE | (DeviceStatus.SCANNING if self._running else 0)
+        if self.make.maker_commands:
+            status |= DeviceStatus.CHARGING
         return struct.pack("<I", status)
 
     def _error_status(self, _params: bytes, _now: float) -> bytes:
-        return error_status_bytes(self._errors)
+        return error_status_bytes(self.troubles.errors(self._errors))
 
     def _clear_errors(self, _params: bytes, _now: float) -> bytes:
         self._errors = ErrorStatus(ErrorBit(0))
         return b""
 
     def _versions(self, _params: bytes, _now: float) -> bytes:
-        return struct.pack(f"<{len(self.memory.firmware)}I", *self.memory.firmware)
+        return struct.pack(f"<{len(self.make.firmware)}I", *self.make.firmware)
 
     def _serial(self, _params: bytes, _now: float) -> bytes:
-        return self.memory.serial
+        return self.memory.serial.ljust(self.make.serial_bytes, b"\0")
 
     def _model(self, _params: bytes, _now: float) -> bytes:
-        return self.memory.model.ljust(16, b"\0")
+        return self.make.model.ljust(16, b"\0")
+
+    def _board(self, _params: bytes, _now: float) -> bytes:
+        return struct.pack("<8s2I", b"F", 2, 1)
+
+    def _chip_id(self, _params: bytes, _now: float) -> bytes:
+        return self.memory.serial[::-1]
+
+    def _lamp_usage(self, _params: bytes, _now: float) -> bytes:
+        return struct.pack("<Q", round(HOURS_OF_LAMP * 3_600_000))
+
+    def _leds(self, params: bytes, _now: float) -> bytes:
+        self.leds = bool(params[0])
+        return b""
 
     def _set_clock(self, params: bytes, now: float) -> bytes:
-        self.memory.set_time(params, now)
+        if not self.troubles.deaf_clock:
+            self.memory.set_time(params, now)
         return b""
 
     def _hibernate(self, params: bytes, _now: float) -> bytes:
@@ -253,13 +298,16 @@ class NanoModel:
         return b""
 
     def _lamp(self, params: bytes, now: float) -> bytes:
-        _, on = params
+        """Off takes the lamp with it; on without the lamp leaves the lamp as it is."""
+        mirrors, on = params
         if not self._lamp_by_scan:
-            self._source.switch_lamp(on=bool(on), now=now)
+            self._mirrors = bool(mirrors)
+            if on or not mirrors:
+                self._source.switch_lamp(on=bool(mirrors and on), now=now)
         return b""
 
     def _temperatures(self, _params: bytes, now: float) -> bytes:
-        sensors = self._source.sensors(now)
+        sensors = self._source.sensors(now).warmer(self.troubles.warmer_c)
         if self.troubles.thermometer_fails:
             return struct.pack("<i", -1)
         return struct.pack("<2i", sensors.system, sensors.detector)
@@ -279,8 +327,11 @@ class NanoModel:
             (0, 0x2D, _READ): self._file_size,
             (0, 0x2E, _READ): self._file_data,
             (1, 0x05, _WRITE): self._lamp,
+            (1, 0x0B, _WRITE): self._leds,
             (2, 0x16, _READ): self._versions,
             (2, 0x18, _WRITE): self._start_scan,
+            (2, 0x1B, _WRITE): self._set_gain,
+            (2, 0x2A, _READ): self._coefficients,
             (2, 0x19, _READ): self._scan_done,
             (2, 0x20, _READ): self._read_config,
             (2, 0x22, _READ): self._config_count,
@@ -300,14 +351,30 @@ class NanoModel:
             (4, 0x03, _READ): self._status,
             (4, 0x04, _READ): self._error_status,
             (4, 0x05, _WRITE): self._clear_errors,
-            (4, 0x0C, _WRITE): self._set_gain,
+            (4, 0x0C, _WRITE): self._fix_gain,
         }
+        quick |= self._maker_commands() if self.make.maker_commands else {}
+        for key, known in (
+            ((2, 0x3C, _READ), bool(self.make.model)),
+            ((2, 0x25, _WRITE), self.make.host_lamp),
+            ((3, 0x0A, _READ), self.make.battery),
+        ):
+            if not known:
+                del quick[key]
         slow: dict[tuple[int, int, bool], Handler] = {
             (2, 0x1E, _WRITE): self._apply_config,
             (2, 0x24, _WRITE): self._set_active_config,
         }
         return {key: (QUICK_S, one) for key, one in quick.items()} | {
             key: (APPLY_S, one) for key, one in slow.items()
+        }
+
+    def _maker_commands(self) -> dict[tuple[int, int, bool], Handler]:
+        return {
+            (2, 0x80, _READ): self._lamp_usage,
+            (3, 0xFD, _READ): self._model,
+            (3, 0xFE, _READ): self._board,
+            (3, 0xFF, _READ): self._chip_id,
         }
 
 

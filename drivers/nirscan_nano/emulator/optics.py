@@ -22,7 +22,7 @@ Pixels = NDArray[np.int64]
 
 FULL_SCALE = 2**23 - 1
 COUNTS_PER_PIXEL = 1750.0
-"""From a white panel at the best wavelength, at gain 1 and the shortest exposure."""
+"""From a white panel at the best wavelength, at gain 1."""
 
 BLACK_EVERY = 24
 """A pattern with all mirrors off follows each 24 others."""
@@ -65,16 +65,21 @@ def wavelength(pixels: Pixels, pixel_to_nm: Coefficients) -> FloatArray:
     return np.asarray(c0 + c1 * pixels + c2 * pixels * pixels, dtype=np.float64)
 
 
-def throughput(nm: FloatArray) -> FloatArray:
-    """Counts per pixel and unit of light: grating, mirrors and InGaAs together."""
-    grating = np.exp(-(((nm - 1330.0) / 270.0) ** 2)) + 0.30 * np.exp(-(((nm - 1000.0) / 55.0) ** 2))
-    begins = 1 / (1 + np.exp(-(nm - 900.0) / 22.0))
-    ends = 1 / (1 + np.exp((nm - 1652.0) / 22.0))
+def throughput(nm: FloatArray, first_nm: float = 900.0) -> FloatArray:
+    """Counts per pixel and unit of light: grating, mirrors and InGaAs together.
+
+    Devices whose range begins elsewhere have the same curve there, with a detector for it.
+    """
+    at = nm - first_nm + 900.0
+    grating = np.exp(-(((at - 1330.0) / 270.0) ** 2)) + 0.30 * np.exp(-(((at - 1000.0) / 55.0) ** 2))
+    begins = 1 / (1 + np.exp(-(at - 900.0) / 22.0))
+    ends = 1 / (1 + np.exp((at - 1652.0) / 22.0))
     return np.asarray(COUNTS_PER_PIXEL * grating * begins * ends, dtype=np.float64)
 
 
 def exposure_factor(section: Section) -> float:
-    """Time per pattern relative to the shortest."""
+    """Time per pattern relative to the shortest. The device takes the mean of the readings in it: there is less
+    noise, and as much signal."""
     return EXPOSURES_US[section.exposure] / EXPOSURES_US[0]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from core.nirscan import DeviceConfig, decode_scan
+from core.nirscan import Coefficients, DeviceConfig, decode_scan, encode_coefficients
 
 DeviceTime = tuple[int, int, int, int, int, int, int]
 
@@ -21,6 +21,7 @@ class Order:
     time: DeviceTime
     index: int
     flooded: bool = False
+    warmer_c: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class Sensors:
     detector: int
     humidity: int
     lamp: int
+
+    def warmer(self, degrees: float) -> Sensors:
+        """With both thermometers at so much more."""
+        more = round(degrees * 100)
+        return Sensors(self.system + more, self.detector + more, self.humidity, self.lamp)
 
 
 Finish = Callable[[float], bytes]
@@ -47,6 +53,10 @@ class Source(Protocol):
     @property
     def matrix(self) -> bytes:
         """File 3, the factory matrix."""
+
+    @property
+    def coefficients(self) -> bytes:
+        """The wavelength calibration, as command 2/2A sends it."""
 
     def patterns(self, config: DeviceConfig) -> int:
         """Patterns of a scan, dark ones included; `InputError` for a configuration that cannot be scanned."""
@@ -69,6 +79,8 @@ class Replay:
         self._next = 0
         self.reference = reference
         self.matrix = matrix
+        first = decode_scan(scans[0])
+        self.coefficients = encode_coefficients(Coefficients(first.shift, first.pixel_to_nm))
 
     def patterns(self, config: DeviceConfig) -> int:  # noqa: ARG002 - as recorded
         """As recorded in the first scan."""

@@ -8,10 +8,21 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from core.nirscan import DeviceConfig, Method, RefMatrix, ScanBlob, Section, encode_refmatrix, encode_scan
+from core.nirscan import Coefficients as Calibration
+from core.nirscan import (
+    DeviceConfig,
+    Method,
+    RefMatrix,
+    ScanBlob,
+    Section,
+    encode_coefficients,
+    encode_refmatrix,
+    encode_scan,
+)
 from core.nirscan.blob import ADC_SLOTS, GAINS
 from core.nirscan.config import NAME_BYTES
 from core.nirscan.wavelengths import Coefficients
+from drivers.nirscan_nano.emulator.makes import STANDARD_NM
 from drivers.nirscan_nano.emulator.optics import (
     DETECTOR,
     Patterns,
@@ -40,36 +51,46 @@ FLOOD = 1500.0
 HUMIDITY = 3800
 LAMP_MONITOR = 3000
 FACTORY_TIME: DeviceTime = (23, 4, 18, 2, 10, 12, 0)
-FACTORY = DeviceConfig(
-    index=0,
-    serial=bytes(8),
-    name=b"SystemTest".ljust(NAME_BYTES, b"\0"),
-    repeats=30,
-    sections=(Section(Method.COLUMN, width_px=6, start_nm=900, end_nm=1700, points=228),),
-)
+FACTORY_REPEATS = 30
+SHIFT = (-2.7, 0.028, -6.8e-5)
+"""Bending of the slit; the host does not need it."""
+
 MATRIX_WIDTHS = (*range(1, 11), 12, 14, 16, 18, 20, 25, 30, 40, 50)
 
 
 class Synthetic:
     """Source that looks into a `World`; without `noise` its scans are exact."""
 
-    def __init__(self, world: World, serial: bytes, noise: bool = True) -> None:
+    def __init__(
+        self, world: World, serial: bytes, noise: bool = True, range_nm: tuple[int, int] = STANDARD_NM
+    ) -> None:
         self._world = world
         self._serial = serial
         self._noise = noise
-        c0, c1, c2 = np.random.default_rng([world.seed, 2]).normal((1779, -0.9185, -2.36e-4), (9, 8e-4, 2e-6))
-        self.pixel_to_nm: Coefficients = (float(c0), float(c1), float(c2))
+        self._range_nm = range_nm
+        drawn = np.random.default_rng([world.seed, 2]).normal((1779, -0.9185, -2.36e-4), (9, 8e-4, 2e-6))
+        c0, c1, c2 = map(float, drawn)
+        self.pixel_to_nm: Coefficients = (c0 + range_nm[0] - STANDARD_NM[0], c1, c2)
+
+    @cached_property
+    def coefficients(self) -> bytes:
+        """As command 2/2A sends them."""
+        return encode_coefficients(Calibration(SHIFT, self.pixel_to_nm))
 
     @cached_property
     def reference(self) -> bytes:
         """The white panel under a steady lamp, as the factory scanned it."""
         panel = Panel()
-        lights = [
-            self._light(one, steady_radiance, panel.reflectance) for one in patterns_of(FACTORY, self.pixel_to_nm)
-        ]
-        samples = with_black(np.concatenate(lights))
+        section = Section(Method.COLUMN, 6, *self._range_nm, 228)
+        name = b"SystemTest".ljust(NAME_BYTES, b"\0")
+        factory = DeviceConfig(0, bytes(8), name, FACTORY_REPEATS, (section,))
+
+        def light(nm: FloatArray) -> FloatArray:
+            return steady_radiance(nm) * panel.reflectance(nm)
+
+        samples = with_black(self._seen(factory, light))
         gain = _auto_gain(DETECTOR.signal(samples, 0.0))
-        order = Order(FACTORY, FACTORY.repeats, gain, FACTORY_TIME, 0)
+        order = Order(factory, FACTORY_REPEATS, gain, FACTORY_TIME, 0)
         readings = DETECTOR.read(samples, gain, 1, 0.0, None)
         calm = round(CALIBRATED_AT_C * 100)
         return self._packed(order, gain, readings, Sensors(calm, calm, HUMIDITY, LAMP_MONITOR))
@@ -77,8 +98,8 @@ class Synthetic:
     @cached_property
     def matrix(self) -> bytes:
         """The same for patterns of other widths, in the units of the largest."""
-        nm = np.linspace(900.0, 1700.0, 50)
-        signal = np.outer(MATRIX_WIDTHS, throughput(nm) * steady_radiance(nm))
+        nm = np.linspace(self._range_nm[0], self._range_nm[1], 50)
+        signal = np.outer(MATRIX_WIDTHS, throughput(nm, self._range_nm[0]) * steady_radiance(nm))
         scaled = np.rint(signal * 65000 / signal.max()).astype(np.int64)
         return encode_refmatrix(RefMatrix(np.array(MATRIX_WIDTHS, dtype=np.int64), nm, scaled))
 
@@ -103,21 +124,24 @@ class Synthetic:
         return Sensors(detector + 150, detector, HUMIDITY, min(4095, round(LAMP_MONITOR * glow)))
 
     def _scan(self, order: Order, view: View, now: float) -> bytes:
-        def radiance(nm: FloatArray) -> FloatArray:
-            return self._world.lamp.radiance(nm, now) + (FLOOD if order.flooded else 0.0)
+        def light(nm: FloatArray) -> FloatArray:
+            flood = FLOOD * view.reflectance(nm) if order.flooded else 0.0
+            return view.light(nm, now) + flood
 
-        patterns = patterns_of(order.config, self.pixel_to_nm)
-        seen = [one.seen(self._light(one, radiance, view.reflectance)) for one in patterns]
-        samples = with_black(np.concatenate(seen))
+        samples = with_black(self._seen(order.config, light))
         gain = order.gain or _auto_gain(DETECTOR.signal(samples, now))
         rng = np.random.default_rng([self._world.seed, 3, view.scan]) if self._noise else None
-        return self._packed(order, gain, DETECTOR.read(samples, gain, order.repeats, now, rng), self.sensors(now))
+        passes = round(order.repeats * min(map(exposure_factor, order.config.sections)))
+        sensors = self.sensors(now).warmer(order.warmer_c)
+        return self._packed(order, gain, DETECTOR.read(samples, gain, passes, now, rng), sensors)
 
-    def _light(self, patterns: Patterns, radiance: _Curve, reflectance: _Curve) -> FloatArray:
-        """Light of each point: all mirror columns of its block together."""
+    def _seen(self, config: DeviceConfig, light: _Curve) -> FloatArray:
+        """What the detector sees, pattern by pattern: all mirror columns of each block together."""
+        return np.concatenate([one.seen(self._light(one, light)) for one in patterns_of(config, self.pixel_to_nm)])
+
+    def _light(self, patterns: Patterns, light: _Curve) -> FloatArray:
         nm = wavelength(patterns.pixels, self.pixel_to_nm)
-        light = throughput(nm) * radiance(nm) * reflectance(nm)
-        return np.asarray(light.sum(axis=1) * exposure_factor(patterns.section), dtype=np.float64)
+        return np.asarray((throughput(nm, self._range_nm[0]) * light(nm)).sum(axis=1), dtype=np.float64)
 
     def _packed(self, order: Order, gain: int, readings: Counts, sensors: Sensors) -> bytes:
         adc = np.zeros(ADC_SLOTS, dtype=np.int32)
@@ -128,6 +152,7 @@ class Synthetic:
                 adc=adc,
                 samples=int(readings.size),
                 pixel_to_nm=self.pixel_to_nm,
+                shift=SHIFT,
                 pga=gain,
                 name=order.config.name[:20],
                 clock=order.time,

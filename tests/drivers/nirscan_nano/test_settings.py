@@ -54,7 +54,7 @@ def test_refused_never_clipped(
     assert caught.value.code is code
     assert caught.value.values.get("setting") == setting
     assert scanner.capabilities == before
-    assert scan(scanner).config == ScanConfig("column", 900.0, 1700.0, 228, 6, None)
+    assert scan(scanner).config == ScanConfig("column", 900.0, 1700.0, 228, 6, None, 0.635)
 
 
 @pytest.mark.parametrize("gain", [1, 2, 4, 8, 16, 32, 64])
@@ -83,7 +83,8 @@ def test_a_device_keeps_its_own_configuration_when_asked_nothing(make_bench: Any
     model = NanoModel(Synthetic(world, b"12345678"), Memory(b"12345678", [encode_config(two)]))
     scanner = make_bench("uart", model=model).open()
     done = scan(scanner)
-    assert done.config == ScanConfig("", 900.0, 1700.0, 176, 6, None)
+    method = "slew: column 900-1300 100x6px 1270us + hadamard 1301-1700 76x8px 635us"
+    assert done.config == ScanConfig(method, 900.0, 1700.0, 176, 6, None)
     assert done.axis.points.size == 176
     assert scanner.configure(ScanConfig(points=100)).points == 100
 
@@ -92,7 +93,7 @@ def test_a_device_without_configurations_is_given_one(make_bench: Any, scan: Cal
     model = make_bench("uart").model
     model.memory.configs = [b"damaged", b""]
     scanner = make_bench("uart", model=model).open()
-    assert scan(scanner).config == ScanConfig("column", 900.0, 1700.0, 228, 6, None)
+    assert scan(scanner).config == ScanConfig("column", 900.0, 1700.0, 228, 6, None, 0.635)
 
 
 def test_extended_models_reach_farther() -> None:
