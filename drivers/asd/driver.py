@@ -76,8 +76,9 @@ class AsdScanner:
         self._settings = Settings()
         self._shut = False
         self._health = Health()
-        self._white: Floats | None = None
         self._dark: Floats | None = None
+        self._reference: tuple[Floats, Floats] | None = None
+        """The last white, and the dark that was in use with it."""
 
     @property
     def identity(self) -> Identity:
@@ -182,7 +183,7 @@ class AsdScanner:
         for command in commands.settings(wanted):
             self._link.ask(command, cancel)
         if wanted != self._settings:
-            self._white = self._dark = None
+            self._dark = self._reference = None
         self._settings = wanted
 
     def _shut_shutter(self, cancel: CancelToken) -> None:
@@ -211,13 +212,13 @@ class AsdScanner:
         if index is None or not exposure.SHORTEST <= index <= exposure.LONGEST:
             raise ScannerError(AsdCode.OTHER_SETTINGS, setting="itime", expected="-1…15", found=str(index))
         config = settings.applied(self._averages, exposure.milliseconds(index))
-        scan = interpret(taken, self.identity, config, self._manner(), self._white, self._dark)
+        scan = interpret(taken, self.identity, config, self._manner(), self._reference)
         self._settings = shown
         self._health = health_of(taken.spectrum.header)
         if taken.kind is ScanKind.DARK:
             self._dark = scan.counts
-        elif taken.kind is ScanKind.REFERENCE:
-            self._white = scan.counts
+        elif taken.kind is ScanKind.REFERENCE and self._dark is not None:
+            self._reference = scan.counts, self._dark
         return scan
 
     def _usual_s(self) -> float:

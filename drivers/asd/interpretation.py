@@ -62,19 +62,19 @@ def counts_of(kind: ScanKind, spectrum: Spectrum, manner: Manner) -> Floats:
 
 
 def interpret(
-    taken: Taken, identity: Identity, config: ScanConfig, manner: Manner, white: Floats | None, dark: Floats | None
+    taken: Taken, identity: Identity, config: ScanConfig, manner: Manner, reference: tuple[Floats, Floats] | None
 ) -> Scan:
     """The scan; `ScannerError(NOT_DARK)` for a dark in which there is light.
 
-    `white` and `dark` are the counts before it by which the steps at the joins are judged.
+    `reference` are the counts of the white and the dark by which the steps at the joins are judged.
     """
     header = taken.spectrum.header
     counts = counts_of(taken.kind, taken.spectrum, manner)
     peak = float(taken.spectrum.values[AXIS.points <= manner.joins[0]].max())
     if taken.kind is ScanKind.DARK and peak > MOST_DARK:
         raise ScannerError(AsdCode.NOT_DARK, counts=round(peak))
-    if manner.spliced and taken.kind in (ScanKind.SAMPLE, ScanKind.CHECK):
-        counts = _spliced(counts, white, dark, manner.joins)
+    if manner.spliced and reference is not None and taken.kind in (ScanKind.SAMPLE, ScanKind.CHECK):
+        counts = _spliced(counts, *reference, manner.joins)
     level = max(peak / FULL_SCALE, 1.0 if header.saturated else 0.0)
     return Scan(
         kind=taken.kind,
@@ -100,10 +100,8 @@ def health_of(header: Header) -> Health:
     )
 
 
-def _spliced(counts: Floats, white: Floats | None, dark: Floats | None, joins: Joins) -> Floats:
-    """The counts that give the spliced reflectance against this white and dark; as they are without them."""
-    if white is None or dark is None:
-        return counts
+def _spliced(counts: Floats, white: Floats, dark: Floats, joins: Joins) -> Floats:
+    """The counts that give the spliced reflectance against this white and dark."""
     light = white - dark
     usable = light > 0
     reflectance = np.divide(counts - dark, light, out=np.full(light.shape, np.nan), where=usable)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from core.acquisition.scanner import CancelToken, Progress, ScannerCode
@@ -95,12 +95,16 @@ class Link:
         Raises `ScannerError`: what the scanner reports (`faults`), `PROTOCOL` for a reply that makes no sense,
         and what the line raises.
         """
-        give_up = self._clock.now() + NOT_READY_S
+        begun = self._clock.now()
+
+        def rising() -> None:
+            progress(WAITING_SHARE * min(1.0, (self._clock.now() - begun) / command.usual_s))
+
         while True:
             try:
-                return self._exchange(command, cancel, progress)
+                return self._exchange(command, cancel, rising)
             except ScannerError as error:
-                if error.code is not ScannerCode.NOT_READY or self._clock.now() >= give_up:
+                if error.code is not ScannerCode.NOT_READY or self._clock.now() >= begun + NOT_READY_S:
                     raise
             self._clock.wait(NOT_READY_RETRY_S, cancel)
             cancel.check()
@@ -110,7 +114,7 @@ class Link:
         self.closed = True
         self._line.close()
 
-    def _exchange(self, command: Command[T], cancel: CancelToken, progress: Progress) -> T:
+    def _exchange(self, command: Command[T], cancel: CancelToken, waiting: Callable[[], None]) -> T:
         if self.closed:
             raise self._error(ScannerCode.DISCONNECTED, command)
         with self._watched():
@@ -120,15 +124,14 @@ class Link:
             self._busy_until = begun + command.usual_s
             self._line.send(command.data, begun + command.timeout_s)
             with self._stopped_when_given_up(command):
-                data = self._reply(command, begun, cancel, progress)
+                data = self._reply(command, begun + command.timeout_s, cancel, waiting)
                 parsed = self._parsed(command, data)
         self._settled = True
         return parsed
 
-    def _reply(self, command: Command[T], begun: float, cancel: CancelToken, progress: Progress) -> bytes:
-        deadline = begun + command.timeout_s
+    def _reply(self, command: Command[T], deadline: float, cancel: CancelToken, waiting: Callable[[], None]) -> bytes:
         while True:
-            progress(WAITING_SHARE * min(1.0, (self._clock.now() - begun) / command.usual_s))
+            waiting()
             look = min(deadline, self._clock.now() + REPORT_S)
             try:
                 head = self._reader.read_exact(HEAD.size, look, cancel)
