@@ -25,8 +25,8 @@ from drivers.watched_folder.arrival import Arrival
 from drivers.watched_folder.faults import FolderCode
 from drivers.watched_folder.lots import Gathering, Lot, lots
 from drivers.watched_folder.opening import watch_reflectance
-from drivers.watched_folder.reading import read_reflectance
-from drivers.watched_folder.watching import NO_SCANS, FolderWatch
+from drivers.watched_folder.reading import lies_beside, read_reflectance
+from drivers.watched_folder.watching import FolderWatch
 
 
 def run(arguments: Namespace) -> int:
@@ -83,11 +83,11 @@ def _file(path: Path) -> list[Arrival]:
 
 
 def _readable(path: Path) -> list[Arrival]:
-    """The scans of a file in a folder; one that cannot be read is left out, and told unless it is no table at all."""
+    """The scans of a file in a folder; one that cannot be read is left out, and told unless it is a photo."""
     try:
         return _file(path)
     except InputError as error:
-        if error.code not in NO_SCANS:
+        if not lies_beside(error):
             tell(f"Left out: {sentence(error)} {action(error)}")
         return []
 

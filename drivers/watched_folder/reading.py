@@ -34,6 +34,7 @@ _FAMILIES: Final[dict[str, str]] = {
     nirscan_dat.NAME: "nirscan-nano",
 }
 """As bundles call the families that they are made for."""
+_BESIDE = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "PDF")
 _TABLES: Final[tuple[ModuleType, ...]] = (neospectra, ossl, plain_csv)
 
 
@@ -122,6 +123,11 @@ def kind_of(path: Path) -> Kind | None:
             continue
         return kind
     return None
+
+
+def lies_beside(error: InputError) -> bool:
+    """Whether a file was refused that nobody takes for a scan: a photo of the sample, a report."""
+    return error.code is FormatCode.FOREIGN and error.values.get("kind") in _BESIDE
 
 
 def _in_rows(table: SpectraTable, source: Source) -> bool:

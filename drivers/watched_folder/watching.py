@@ -17,7 +17,7 @@ from drivers.clock import Clock
 from drivers.transport.wirelog import Way, WireLog
 from drivers.watched_folder.arrival import Arrival, file_key, row_key
 from drivers.watched_folder.names import is_passing, natural
-from drivers.watched_folder.reading import Reader
+from drivers.watched_folder.reading import Reader, lies_beside
 from drivers.watched_folder.rows import as_bytes_of_text
 
 LOOK_S = 0.5
@@ -33,8 +33,6 @@ GONE_S = 2.0
 """A network drive may be away for a moment; a folder that stays away for longer is lost."""
 MOST_READ_BEFORE = 256 << 20
 """Bytes of files that lay there before, read at most so that an export that grows gives its new rows only."""
-NO_SCANS = frozenset({FormatCode.FOREIGN})
-"""Photos and documents beside the scans are left alone without a word."""
 
 _LEAST_ROW = 40
 """Bytes; shorter lines are no row of a table of spectra."""
@@ -166,11 +164,12 @@ class FolderWatch:
         return arrivals
 
     def _not_read(self, name: str, seen: _Seen, error: InputError, quiet: float) -> None:
-        if error.code not in NO_SCANS and quiet < PATIENCE_S:
+        beside = lies_beside(error)
+        if not beside and quiet < PATIENCE_S:
             return
         seen.done = True
         self.log.record(self._clock.now(), Way.IN, f"{name}: {error.code.value}".encode())
-        if error.code not in NO_SCANS:
+        if not beside:
             self.refused.append(Refused(name, error))
 
     def _take(self, arrivals: list[Arrival]) -> None:

@@ -207,6 +207,11 @@ class TestRefusals:
         folder.comes(folder.clock.now() + 1.0, "export.csv", export([("A", 1)]))
         measure(scanner)
 
+    def test_a_workbook_is_no_photo(self, folder: Folder) -> None:
+        scanner = folder.open()
+        folder.comes(1.0, "scans.xlsx", b"PK\x03\x04 not even a whole one")
+        assert refused(scanner) == (FolderCode.NOT_READABLE, "scans.xlsx")
+
     def test_counts_where_reflectance_is_due(self, folder: Folder) -> None:
         scanner = folder.open("?kind=reflectance")
         folder.comes(1.0, "A.txt", counts_text(sample(1)))
