@@ -14,6 +14,7 @@ from enum import IntEnum
 import numpy as np
 
 from core.errors import InputError
+from core.formats.binary import need, numbers
 from core.formats.errors import FormatCode
 from core.formats.source import Source
 from core.formats.table import SpectraTable
@@ -78,7 +79,7 @@ def read(source: Source) -> SpectraTable:
 
 
 def _header(data: bytes) -> _Header:
-    _need(data, _HEADER)
+    need(data, _HEADER)
     data_type, first_nm, step_nm = data[186], *struct.unpack_from("<ff", data, 191)
     channels, instrument = *struct.unpack_from("<H", data, 204), *struct.unpack_from("<H", data, 400)
     dtype = _DTYPES.get(data[199])
@@ -117,23 +118,13 @@ def _reference(data: bytes, header: _Header) -> Floats | None:
     start = _HEADER + header.spectrum_bytes
     if header.version < 2 or not data[start:].strip(b"\0"):
         return None
-    _need(data, start + 20)
+    need(data, start + 20)
     flag, length = struct.unpack_from("<h16xH", data, start)
     return _floats(data, start + 20 + length, header) if flag else None
 
 
 def _floats(data: bytes, start: int, header: _Header) -> Floats:
-    _need(data, start + header.spectrum_bytes)
-    with np.errstate(invalid="ignore"):  # a garbled value may be a signalling NaN
-        values = np.frombuffer(data, header.dtype, header.channels, start).astype(np.float64)
-    if not np.isfinite(values).all():
-        raise InputError(FormatCode.DAMAGED, what="values", value="NaN")
-    return values
-
-
-def _need(data: bytes, size: int) -> None:
-    if len(data) < size:
-        raise InputError(FormatCode.TRUNCATED, bytes=len(data), need=size)
+    return numbers(data, header.dtype, header.channels, start)
 
 
 def _type_name(data_type: int) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from core.errors import InputError
 from core.formats.errors import FormatCode
-from core.spectrum import AxisUnit, Quantity, SpectrumCode
+from core.spectrum import AxisUnit, Floats, Quantity, SpectrumCode
 
 SAMPLE_COLUMNS = ("id.sample_local_c", "sample_id", "sample", "sample name", "id")
 """Columns that name a sample, the first that is there; compared in small letters."""
@@ -20,10 +20,12 @@ _POSITION = re.compile(
 )
 _CM1_NAMES = re.compile(r"wave\s*number|cm-1|cm\^-1|1/cm|cm⁻¹", re.IGNORECASE)
 _NM_NAMES = re.compile(r"\bnm\b|nanomet", re.IGNORECASE)
+_UM_NAMES = re.compile(r"\bum\b|µm|μm|micromet", re.IGNORECASE)
 _OTHER_UNITS = re.compile(r"\bum\b|µm|μm|micromet|\bmm\b|\bthz\b|\bev\b", re.IGNORECASE)
 _ABSORBANCE = re.compile(r"absorb|\babs(?:\b|_)|\(au\)|log.*1/r", re.IGNORECASE)
 _OTHER_QUANTITIES = re.compile(r"transmi|radian|intensit|count|signal|kubelka|derivative", re.IGNORECASE)
 _REFLECTANCE = re.compile(r"reflect|\brefl?(?:\b|_)", re.IGNORECASE)
+_PERCENT = re.compile(r"%|percent|\bpct\b", re.IGNORECASE)
 
 
 def position(cell: str) -> float | None:
@@ -60,6 +62,16 @@ def unit_told(name: str) -> AxisUnit | None:
     return AxisUnit.NM if _NM_NAMES.search(name) else None
 
 
+def axis_told(points: Floats, name: str) -> tuple[Floats, AxisUnit]:
+    """The positions in a unit that Tilth knows; micrometres become nm. `InputError(AXIS_UNIT)` for all others."""
+    if _UM_NAMES.search(name):
+        return points * 1000.0, AxisUnit.NM
+    unit = unit_told(name)
+    if unit is None:
+        raise InputError(SpectrumCode.AXIS_UNIT)
+    return points, unit
+
+
 def unit_inferred(low: float, high: float) -> AxisUnit:
     """The unit of an axis from `low` to `high` where only one is possible, else `InputError(AXIS_UNIT)`.
 
@@ -80,3 +92,8 @@ def quantity_told(name: str) -> Quantity | None:
     if _OTHER_QUANTITIES.search(name):
         raise InputError(FormatCode.NO_SPECTRUM, holds=name)
     return Quantity.REFLECTANCE if _REFLECTANCE.search(name) else None
+
+
+def percent_told(name: str) -> bool:
+    """Whether a name states percent."""
+    return _PERCENT.search(name) is not None

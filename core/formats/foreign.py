@@ -31,13 +31,9 @@ _FOREIGN = {
     b"\xd0\xcf\x11\xe0": "Microsoft Office 97",
 }
 _SPECTRA = {
-    b"Spectral Data File": "Thermo OMNIC .spa",
-    b"##TITLE": "JCAMP-DX",
-    b"/*** Spectra Vista": "SVC .sig",
-    b"SpectraSuite Data File": "Ocean Optics .txt",
+    b"Spectral Exte File": "Thermo OMNIC .spg",
+    b"PEPE": "PerkinElmer .sp",
 }
-_GALACTIC = (b"\x4b", b"\x4c", b"\x4d", b"\xcf")
-"""Second byte of a Galactic .spc file: its version."""
 
 _MARKUP = (
     ("<!doctype html", "HTML"),
@@ -71,9 +67,7 @@ def _refusal(source: Source) -> InputError | None:
     for begin, name in _SPECTRA.items():
         if source.head.startswith(begin):
             return InputError(FormatCode.NOT_YET, kind=name)
-    if source.is_text:
-        return _text(source.first_lines)
-    return InputError(FormatCode.NOT_YET, kind="Galactic .spc") if source.head[1:2] in _GALACTIC else None
+    return _text(source.first_lines) if source.is_text else None
 
 
 def _text(lines: Sequence[str]) -> InputError | None:
@@ -81,10 +75,6 @@ def _text(lines: Sequence[str]) -> InputError | None:
     for begin, name in _MARKUP:
         if first.startswith(begin):
             return InputError(FormatCode.FOREIGN, kind=name)
-    if lines[0].startswith("Comment:") and any(line.startswith("Measurement:") for line in lines):
-        return InputError(FormatCode.NOT_YET, kind="Spectral Evolution .sed")
-    if any(line.startswith("Data measured with spectrometer") for line in lines[:8]):
-        return InputError(FormatCode.NOT_YET, kind="Avantes .txt")
     return None
 
 
@@ -94,7 +84,5 @@ def _zip(source: Source) -> InputError:
             names = archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError):
         names = []
-    if any(name.lower() == "ps_0.xml" for name in names):
-        return InputError(FormatCode.NOT_YET, kind="Ocean Optics .ProcSpec")
     kind = next((kind for begin, kind in _INSIDE_ZIP if any(name.startswith(begin) for name in names)), "ZIP")
     return InputError(FormatCode.FOREIGN, kind=kind)

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from core.errors import InputError
+from core.formats.binary import need
 from core.formats.errors import FormatCode
 from core.formats.source import Source
 from core.formats.table import SpectraTable, ascending
@@ -76,14 +77,14 @@ def _blocks(data: bytes) -> Iterator[Block]:
     from brukeropus.file.block import FileBlock
     from brukeropus.file.parse import parse_directory
 
-    _need(data, _HEADER.size)
+    need(data, _HEADER.size)
     _, start, most, _ = _HEADER.unpack_from(data)
     if start < _HEADER.size or not 0 < most <= MOST_BLOCKS:
         raise _damaged("directory", start)
-    _need(data, start + most * _ENTRY)
+    need(data, start + most * _ENTRY)
     total = 0
     for block_type, size, first in parse_directory(data[start : start + most * _ENTRY]):
-        _need(data, first + size)
+        need(data, first + size)
         total += size
         # blocks do not overlap; a garbled directory could ask for the whole file many times
         if size < 0 or total > len(data):
@@ -176,11 +177,6 @@ def _metadata(blocks: list[Block]) -> dict[str, str]:
             told = block.data
             found |= {name: str(told[key]).strip() for key, name in _METADATA.items() if key in told}
     return found
-
-
-def _need(data: bytes, size: int) -> None:
-    if len(data) < size:
-        raise InputError(FormatCode.TRUNCATED, bytes=len(data), need=size)
 
 
 def _damaged(what: str, value: int) -> InputError:

@@ -1,4 +1,4 @@
-"""Percent or fraction, where the rule of a format and the values themselves must agree."""
+"""Percent or fraction: by the rule of a format and the values, which must agree, or because the file says it."""
 
 from __future__ import annotations
 
@@ -21,3 +21,17 @@ def fraction_from_percent(values: Floats, lines: Sequence[int]) -> tuple[Floats,
     if is_fraction.any():
         raise InputError(FormatCode.MIXED_PERCENT, row=lines[int(is_fraction.argmax())])
     return from_percent(values), True
+
+
+def fraction_told(percent: Floats) -> Floats:
+    """Reflectance as a fraction, from values of any shape that a file calls percent.
+
+    More than 200 % is no reflectance but a ratio of two signals without light, as spectrometers store it
+    beyond the range of their lamp (`InputError(NOISE)`).
+    """
+    values = from_percent(percent)
+    noisy = values > REFLECTANCE_CEILING
+    if noisy.any():
+        largest = round(float(percent.max()), 1)
+        raise InputError(FormatCode.NOISE, points=int(noisy.sum()), of=int(values.size), largest=largest)
+    return values

@@ -6,13 +6,13 @@ reflectance as a fraction for near-infrared spectra up to 1.2, absorbance for sp
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 
 from core.errors import InputError
 from core.formats.columns import (
+    percent_told,
     position,
     positions,
     quantity_told,
@@ -37,8 +37,6 @@ LARGEST_FRACTION = 1.2
 """Soils reach 1.1 as a fraction; what lies above and is not told may be absorbance."""
 
 LARGEST_ABSORBANCE = 10.0
-
-_PERCENT = re.compile(r"%|percent|\bpct\b", re.IGNORECASE)
 
 
 def recognises(source: Source) -> bool:
@@ -80,7 +78,7 @@ def _table(source: Source, axis_name: str, value_name: str, points: Floats, tabl
     axis, values = ascending(points, unit, table.values)
     told = quantity_told(value_name)
     quantity = told or _quantity_inferred(axis, values)
-    if quantity is Quantity.REFLECTANCE and _PERCENT.search(value_name):
+    if quantity is Quantity.REFLECTANCE and percent_told(value_name):
         values, _ = fraction_from_percent(values, table.lines)
     return SpectraTable(
         source=str(source.path),

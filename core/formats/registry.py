@@ -7,12 +7,36 @@ from types import ModuleType
 from typing import Final
 
 from core.errors import InputError
-from core.formats import asd, foreign, neospectra, nirscan_csv, nirscan_dat, opus, ossl, plain_csv
+from core.formats import (
+    asd,
+    avantes,
+    foreign,
+    jcamp,
+    neospectra,
+    nirscan_csv,
+    nirscan_dat,
+    ocean_text,
+    opus,
+    ossl,
+    plain_csv,
+    procspec,
+    sed,
+    sig,
+    spa,
+    spc,
+)
 from core.formats.errors import FormatCode
 from core.formats.source import Source, open_source
 from core.formats.table import SpectraTable
 
-READERS: Final[tuple[ModuleType, ...]] = (opus, asd, nirscan_dat, foreign, nirscan_csv, ossl, neospectra, plain_csv)
+READERS: Final[tuple[ModuleType, ...]] = (
+    *(opus, asd, nirscan_dat, spa, procspec),
+    *(jcamp, sig, sed, ocean_text, avantes),
+    foreign,
+    # known by a few codes only, so what is surely something else goes before
+    spc,
+    *(nirscan_csv, ossl, neospectra, plain_csv),
+)
 """In the order asked, the narrow before the wide. Each offers `recognises(source)` and `read(source)`."""
 
 

@@ -67,7 +67,7 @@ class Source:
         text = self.head.decode(self.encoding, errors="replace").replace("\r\n", "\n").replace("\r", "\n")
         lines = text.split("\n")
         whole = lines if len(self.head) < HEAD_BYTES else lines[:-1]
-        return tuple(line for line in whole if line.strip(" \t;,"))[:60]
+        return tuple(line for line in whole if is_filled(line))[:60]
 
     def data(self) -> bytes:
         """All bytes; `InputError(TOO_LARGE)` beyond `BINARY_LIMIT`."""
@@ -91,6 +91,11 @@ class Source:
                 if total > TEXT_LIMIT:
                     raise _too_large(TEXT_LIMIT)
                 yield line
+
+
+def is_filled(line: str) -> bool:
+    """Whether a line holds more than separators."""
+    return bool(line.strip(" \t\r\n;,"))
 
 
 def open_source(path: Path) -> Source:

@@ -8,6 +8,8 @@ from types import MappingProxyType
 
 import numpy as np
 
+from core.errors import InputError
+from core.formats.errors import FormatCode
 from core.spectrum import Axis, AxisUnit, Floats, Spectra
 
 MIR_FROM_NM = 3000.0
@@ -59,3 +61,12 @@ def ascending(points: Sequence[float] | Floats, unit: AxisUnit, values: Floats) 
     if axis.size > 1 and axis[0] > axis[-1]:
         return Axis(axis[::-1], unit), values[:, ::-1]
     return Axis(axis, unit), values
+
+
+def stacked(parts: Sequence[Spectra]) -> Spectra:
+    """All spectra of a file as one; they must share axis and quantity (`InputError(AXES_DIFFER)`)."""
+    first = parts[0]
+    for number, part in enumerate(parts, start=1):
+        if part.axis != first.axis or part.quantity is not first.quantity:
+            raise InputError(FormatCode.AXES_DIFFER, spectrum=number)
+    return first if len(parts) == 1 else Spectra(first.axis, np.vstack([one.values for one in parts]), first.quantity)

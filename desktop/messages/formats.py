@@ -40,6 +40,19 @@ MESSAGES: dict[ErrorCode, Message] = {
         "{file}: line {row} has no value in column {column}.", "Fill the cell, or remove the line."
     ),
     FormatCode.DUPLICATE_COLUMN: Message("{file}: the column {column} stands there twice.", "Remove one of the two."),
+    FormatCode.POINTS: Message("{file}: the file announces {need} points, but holds {points}.", _EXPORT_AGAIN),
+    FormatCode.AXES_DIFFER: Message(
+        "{file}: spectrum {spectrum} has other wavelengths than the first one in the file.",
+        "Export each spectrum to a file of its own.",
+    ),
+    FormatCode.KIND: Message(
+        "{file}: the file does not say whether its values are reflectance, absorbance or counts.",
+        "Export the reflectance as a table with the columns Wavelength (nm) and Reflectance (%).",
+    ),
+    FormatCode.NOISE: Message(
+        "{file}: {points} of {of} wavelengths hold noise instead of reflectance (up to {largest} %).",
+        "Export only the range in which the lamp gives light.",
+    ),
     FormatCode.QUANTITY: Message(
         "{file}: the file does not say whether its values, up to {largest}, are reflectance or absorbance.",
         "Begin the names of the columns with ref_ or abs_ (ref_1350, ref_1352, …).",

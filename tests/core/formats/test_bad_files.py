@@ -20,9 +20,22 @@ from core.errors import ErrorCode, InputError
 from core.formats import FormatCode, read_spectra
 from core.formats import source as source_module
 from core.nirscan import NirscanCode
-from core.spectrum import SpectrumCode
+from core.spectrum import Floats, SpectrumCode
 from desktop.messages import formats as format_messages
 from desktop.messages import spectrum as spectrum_messages
+from tests.core.formats.instrument_files import (
+    NM,
+    avantes_text,
+    jcamp_text,
+    ocean_view_text,
+    old_spc_bytes,
+    procspec_bytes,
+    sed_text,
+    sig_text,
+    spa_bytes,
+    spc_bytes,
+    xstream,
+)
 
 Write = Callable[..., Path]
 Refused = Callable[..., InputError]
@@ -40,11 +53,8 @@ FOREIGN = {
     b"MZ\x90\0\x03\0": "EXE",
 }
 NOT_YET = {
-    b"##TITLE= soil\n##JCAMP-DX= 4.24\n": "JCAMP-DX",
-    b"Spectral Data File\r\n\0\0": "Thermo OMNIC .spa",
-    b"/*** Spectra Vista SIG Data ***/\nname= x\n": "SVC .sig",
-    b"Comment: \nVersion: 2.2\nMeasurement: REFLECTANCE\nData:\nWvl\tReflect. %\n": "Spectral Evolution .sed",
-    b"\x20\x4b\x04\x03\x5c\x0e\0\0": "Galactic .spc",
+    b"Spectral Exte File\r\n\0\0": "Thermo OMNIC .spg",
+    b"PEPE2D constant interval\0": "PerkinElmer .sp",
 }
 
 
@@ -73,7 +83,7 @@ def test_spectra_of_other_formats_are_named(refused: Refused, content: bytes, ki
     ("member", "code", "kind"),
     [
         ("xl/workbook.xml", FormatCode.FOREIGN, "Excel .xlsx"),
-        ("ps_0.xml", FormatCode.NOT_YET, "Ocean Optics .ProcSpec"),
+        ("word/document.xml", FormatCode.FOREIGN, "Word .docx"),
         ("a.txt", FormatCode.FOREIGN, "ZIP"),
     ],
 )
@@ -136,6 +146,12 @@ def test_every_code_has_its_sentence() -> None:
         assert "{file}" in MESSAGES[code].sentence
 
 
+NAMES = [
+    *("plain.csv", "ossl.csv", "gui.csv", "a.asd", "b.0", "c.dat"),
+    *("d.sed", "e.sig", "f.TXT", "g.txt", "h.ProcSpec", "i.jdx", "j.spc", "k.spc", "l.spc", "m.spa"),
+]
+
+
 def originals(build: Build) -> dict[str, bytes]:
     points = [str(1350 + 2 * i) for i in range(50)]
     header = ",".join(["sample_id", *points])
@@ -151,6 +167,34 @@ def originals(build: Build) -> dict[str, bytes]:
         "a.asd": build.asd(reference=np.full(2151, 3e4)),
         "b.0": build.opus(build.soil(300)[0]),
         "c.dat": scan + scan,
+        **instrument_files(build.soil(NM.size)[0]),
+    }
+
+
+def instrument_files(values: Floats) -> dict[str, bytes]:
+    white, dark = np.full(values.size, 5000.0), np.full(values.size, 100.0)
+    integers = [int(value) for value in 10_000 * values]
+    steps = "".join(f"{950 + i}{'@ABCDEFGHI'[int(str(v)[0])]}{str(v)[1:]}\n" for i, v in enumerate(integers))
+    scaled = {"YFACTOR": "1e-4", "XUNITS": "NM"}
+    signals = {
+        "Sample": ("[counts]", white * values),
+        "Dark": ("[counts]", 0 * dark),
+        "Reference": ("[counts]", white),
+    }
+    jcamp = jcamp_text(steps.splitlines(), values.size, 950.0, 949.0 + values.size, **scaled)
+    return {
+        "d.sed": sed_text(
+            {"Rad. (Ref.)": white, "Rad. (Target)": white * values, "Reflect. %": 100 * values}
+        ).encode(),
+        "e.sig": sig_text(np.r_[NM[:80], NM[70:]], np.r_[white, dark[:10]], np.r_[white, dark[:10]]).encode(),
+        "f.TXT": avantes_text(signals).encode(),
+        "g.txt": ocean_view_text("plot_Reflection__0.txt", 100 * values).encode(),
+        "h.ProcSpec": procspec_bytes(xstream(white, dark, white, 100 * values), zipfile.ZIP_STORED),
+        "i.jdx": 2 * jcamp.encode(),
+        "j.spc": spc_bytes([values, values], exponent=1),
+        "k.spc": old_spc_bytes(values, 950.0, 1700.0),
+        "l.spc": spc_bytes([values, values], axes=[NM, NM], codes=(3, 2)),
+        "m.spa": spa_bytes(values),
     }
 
 
@@ -166,8 +210,8 @@ def read_or_refuse(path: Path) -> ErrorCode | None:
     return refusal.code if refusal else None
 
 
-@pytest.mark.parametrize("name", ["plain.csv", "ossl.csv", "gui.csv", "a.asd", "b.0", "c.dat"])
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_garbled_files_give_typed_errors_only(write: Write, build: Build, name: str, data: st.DataObject) -> None:
     content = bytearray(originals(build)[name])
@@ -178,9 +222,43 @@ def test_garbled_files_give_typed_errors_only(write: Write, build: Build, name: 
     read_or_refuse(write(bytes(content[:cut]), name))
 
 
-@pytest.mark.parametrize("name", ["plain.csv", "ossl.csv", "gui.csv", "a.asd", "b.0", "c.dat"])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_garbled_xml_gives_typed_errors_only(write: Write, data: st.DataObject) -> None:
+    values = np.linspace(0.2, 0.4, NM.size)
+    content = bytearray(xstream(values, 0 * values, values, 100 * values).encode())
+    for _ in range(data.draw(st.integers(1, 6))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    read_or_refuse(write(procspec_bytes(bytes(content)), "h.ProcSpec"))
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_the_originals_are_read(write: Write, build: Build, name: str) -> None:
     assert read_or_refuse(write(originals(build)[name], name)) is None
+
+
+BEGINNINGS = {
+    "sed": "Instrument: x\nData:\nWvl\tReflect. %\n",
+    "sig": "/*** Spectra Vista SIG Data ***/\ndata= \n",
+    "avantes": "Wave;Sample;Dark;Reference;Reflectance\n[nm];[counts];[counts];[counts];[%]\n",
+    "ocean": "Data from a_Reflection_1.txt Node\n>>>>>Begin Spectral Data<<<<<\n",
+    "jcamp": "##TITLE=\n##XUNITS=NM\n##YUNITS=ABSORBANCE\n##FIRSTX=1\n##LASTX=9\n##NPOINTS=9\n##XYDATA=(X++(Y..Y))\n",
+    "points": "##TITLE=\n##XUNITS=NM\n##YUNITS=ABSORBANCE\n##NPOINTS=2\n##XYPOINTS=(XY..XY)\n",
+}
+
+
+@pytest.mark.parametrize("beginning", BEGINNINGS)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(alphabet="0123456789.,;:\t\n-+eE@AJj%SsZz?$#= ", max_size=200), st.booleans())
+def test_noise_behind_a_header_gives_typed_errors_only(write: Write, beginning: str, noise: str, ended: bool) -> None:
+    read_or_refuse(write(BEGINNINGS[beginning] + noise + ("\n##END=\n" if ended else ""), "noise"))
+
+
+@pytest.mark.parametrize("begin", [b"\0\x4b\x04\x80", b"\0\x4c\x04\x80", b"\0\x4d\x01\0", b"Spectral Data File\r\n"])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=900))
+def test_noise_behind_a_mark_gives_typed_errors_only(write: Write, begin: bytes, noise: bytes) -> None:
+    read_or_refuse(write(begin + noise, "noise"))
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -9,8 +9,13 @@ import numpy as np
 import pytest
 
 from core.errors import ErrorCode, InputError
-from core.formats import FormatCode, is_mir, read_spectra
-from core.spectrum import AxisUnit, Quantity
+from core.formats import FormatCode, is_mir, jcamp, procspec, read_spectra
+from core.formats.jcamp_ordinates import ordinates as decode
+from core.formats.listing import read_listing
+from core.formats.signals import ratio
+from core.formats.source import open_source
+from core.formats.xml_tree import Tree
+from core.spectrum import AxisUnit, Floats, Quantity
 
 pytestmark = pytest.mark.shared
 
@@ -30,6 +35,12 @@ READ: dict[str, tuple[str, int, int, float, float, AxisUnit, Quantity, bool]] = 
     ),
     "nirscan_nano/schab.csv": ("nirscan-csv", 1, 228, 901.509839, 1701.312548, AxisUnit.NM, R, False),
     "nirscan_nano/schab.dat": ("nirscan-dat", 1, 228, 901.509839, 1701.312548, AxisUnit.NM, R, False),
+    "sed/1566060_09506_working.sed": ("sed", 1, 2151, 350, 2500, AxisUnit.NM, R, False),
+    "sed/example.sed": ("sed", 1, 2151, 350, 2500, AxisUnit.NM, R, False),
+    "spa/example.spa": ("spa", 1, 1971, 401.121063, 7999.279785, AxisUnit.CM1, A, True),
+    "spa/sample1.spa": ("spa", 1, 1738, 649.903564, 3999.703125, AxisUnit.CM1, A, True),
+    "spc/example.spc": ("spc", 1, 3676, 450, 7800, AxisUnit.CM1, A, True),
+    "svc_sig/BNL13001_000.sig": ("sig", 1, 996, 338.2, 2517.2, AxisUnit.NM, R, False),
     "opus/235157XS01.0": ("opus", 1, 3578, 599.766285, 7498.042823, AxisUnit.CM1, A, True),
     "opus/629266_1TP_A-1_C1.0": ("opus", 1, 3578, 599.760415, 7497.969435, AxisUnit.CM1, A, True),
     "opus/BF_lo_01_soil_cal.0": ("opus", 1, 1716, 499.674601, 3997.396811, AxisUnit.CM1, A, True),
@@ -46,22 +57,16 @@ READ: dict[str, tuple[str, int, int, float, float, AxisUnit, Quantity, bool]] = 
 
 REFUSED: dict[str, ErrorCode] = {
     "csv/peach_juice.dpt": FormatCode.RAGGED,
-    "jcamp/OceanOptics_comma.jdx": FormatCode.NOT_YET,
-    "jcamp/OceanOptics_period.jdx": FormatCode.NOT_YET,
-    "jcamp/SBO.jdx": FormatCode.NOT_YET,
+    "jcamp/OceanOptics_comma.jdx": FormatCode.NO_SPECTRUM,
+    "jcamp/OceanOptics_period.jdx": FormatCode.NO_SPECTRUM,
+    "jcamp/SBO.jdx": FormatCode.NO_SPECTRUM,
     "jcamp/isasspc1.dx": FormatCode.NOT_YET,
     "nirscan_nano/hadamard_permutations.json": FormatCode.FOREIGN,
     "nirscan_nano/jepre.bin": FormatCode.NO_SIGNAL,
     "nirscan_nano/lasersmoke.bin": FormatCode.NO_REFERENCE,
-    "oceanoptics/OOusb4000.txt": FormatCode.NOT_YET,
-    "oceanoptics/OceanOptics_Linux.ProcSpec": FormatCode.NOT_YET,
-    "oceanoptics/feather_2.TXT": FormatCode.NOT_YET,
-    "sed/1566060_09506_working.sed": FormatCode.NOT_YET,
-    "sed/example.sed": FormatCode.NOT_YET,
-    "spa/example.spa": FormatCode.NOT_YET,
-    "spa/sample1.spa": FormatCode.NOT_YET,
-    "spc/example.spc": FormatCode.NOT_YET,
-    "svc_sig/BNL13001_000.sig": FormatCode.NOT_YET,
+    "oceanoptics/OOusb4000.txt": FormatCode.KIND,
+    "oceanoptics/OceanOptics_Linux.ProcSpec": FormatCode.NO_SPECTRUM,
+    "oceanoptics/feather_2.TXT": FormatCode.NOISE,
 }
 
 
@@ -109,6 +114,105 @@ def test_known_values(devices: Path) -> None:
     np.testing.assert_allclose(ethiopia.spectra.values[0, 0], 0.3251035103)
     asd = read_spectra(devices / "asd/example.asd").spectra.values[0]
     np.testing.assert_allclose(asd[0], 4.364852445771995 / 80.34081713385082)
+
+
+def test_spectral_evolution_and_spectra_vista(devices: Path) -> None:
+    sed = np.loadtxt(devices / "sed/1566060_09506_working.sed", skiprows=27)
+    np.testing.assert_allclose(values_of(devices / "sed/1566060_09506_working.sed"), sed[:, 3] / 100)
+    # the panel is calibrated, so the stated reflectance is not the bare ratio of the signals
+    assert 0.005 < np.abs(sed[:, 2] / sed[:, 1] - sed[:, 3] / 100).max() < 0.05
+    sig = np.loadtxt(devices / "svc_sig/BNL13001_000.sig", skiprows=25)
+    si, near, far = sig[:512], sig[512:768], sig[768:]
+    kept = np.vstack(
+        [si[si[:, 0] < 994.3], near[(near[:, 0] > 994.1) & (near[:, 0] <= 1905.15)], far[far[:, 0] > 1905.15]]
+    )
+    table = read_spectra(devices / "svc_sig/BNL13001_000.sig")
+    np.testing.assert_array_equal(table.spectra.axis.points, kept[:, 0])
+    np.testing.assert_allclose(table.spectra.values[0], kept[:, 3] / 100)
+    np.testing.assert_allclose(table.spectra.values[0], kept[:, 2] / kept[:, 1], atol=5.1e-5)
+
+
+def test_omnic_and_galactic(devices: Path) -> None:
+    # places of the values as the directory of each file tells; the history of the first says Absorbance
+    for name, start, points in [("example", 1232, 1971), ("sample1", 1916, 1738)]:
+        data = (devices / f"spa/{name}.spa").read_bytes()
+        stored = np.frombuffer(data, "<f4", points, start)
+        np.testing.assert_array_equal(values_of(devices / f"spa/{name}.spa"), stored[::-1])
+    history = (devices / "spa/example.spa").read_bytes()[768:1156]
+    assert b"Final format:\tAbsorbance" in history
+    assert b"from 401.1211 to 7999.2798" in history
+    data = (devices / "spc/example.spc").read_bytes()
+    stored = np.frombuffer(data, "<i4", 3676, 544) * 2.0 ** (3 - 32)
+    np.testing.assert_array_equal(values_of(devices / "spc/example.spc"), stored[::-1])
+    assert b"YUnitType=Absorbance" in data
+    assert b"npts=3676" in data
+
+
+def test_affn_of_jcamp(devices: Path) -> None:
+    (block,) = jcamp.read_blocks(open_source(devices / "jcamp/SBO.jdx"))
+    points, values = jcamp.points_of(block)
+    assert (points.size, points[0], points[-1]) == (1868, 399.212341, 3999.837646)
+    expected = [float(block.get(label)) for label in ("FIRSTY", "MINY", "MAXY")]
+    np.testing.assert_allclose([values[0], values.min(), values.max()], expected, atol=5e-7)
+
+
+def test_decimal_commas_of_jcamp(devices: Path) -> None:
+    found = [
+        jcamp.read_blocks(open_source(devices / f"jcamp/OceanOptics_{name}.jdx")) for name in ("comma", "period")
+    ]
+    for blocks in zip(*found, strict=True):
+        (comma, other), (period, values) = (jcamp.points_of(block) for block in blocks)
+        np.testing.assert_array_equal(comma, period)
+        assert comma.size == 3648
+        for block, ordinates in zip(blocks, (other, values), strict=True):
+            expected = [float(block.get(label).replace(",", ".")) for label in ("FIRSTY", "MINY", "MAXY")]
+            np.testing.assert_array_equal([ordinates[0], ordinates.min(), ordinates.max()], expected)
+    assert [len(blocks) for blocks in found] == [3, 3]
+
+
+def test_difference_form_of_jcamp(devices: Path) -> None:
+    """64 pages in DIF and DUP; the file says that its values are scaled to ±32 767."""
+    text = (devices / "jcamp/isasspc1.dx").read_text(encoding="latin-1")
+    pages = []
+    for table in text.split("##DATA TABLE=")[1:]:
+        lines = list(enumerate(table.split("##")[0].splitlines()[1:]))
+        values, heads = decode(lines, 1024)
+        pages.append(values)
+        assert [float(head.x) for head in heads] == [1023 - head.index for head in heads]
+    assert np.shape(pages) == (64, 1024)
+    assert np.abs(pages).max() == 32_767
+    # FIRST of the first page, and FACTOR
+    assert pages[0][0] == round(7_806_924 / 19_134.62)
+
+
+def test_signals_and_processed_values_of_spectra_suite_agree(devices: Path) -> None:
+    tree = Tree(procspec._xml(open_source(devices / "oceanoptics/OceanOptics_Linux.ProcSpec")))
+    steps = tree.root.find("certificates")
+    assert steps is not None
+    sources = tree.root.find("sourceSpectra")
+    assert sources is not None
+    shown = procspec._doubles(tree, steps[-1], "processedPixels")
+    sample = procspec._doubles(tree, sources[0], "pixelValues")
+    dark, white = (
+        procspec._doubles(tree, procspec._need(tree, steps[-1], tag), "pixelValues")
+        for tag in ("darkSpectrum", "referenceSpectrum")
+    )
+    lit = white - dark > 100
+    assert lit.sum() > 3000
+    np.testing.assert_allclose(shown[lit], 100 * (sample - dark)[lit] / (white - dark)[lit])
+
+
+def test_signals_and_reflectance_of_avantes_agree(devices: Path) -> None:
+    source = open_source(devices / "oceanoptics/feather_2.TXT")
+    table = read_listing(source, 6, ("wave", "sample", "dark", "reference", "reflectance"))
+    assert table.shape == (1610, 5)
+    _, sample, dark, white, shown = table[table[:, 3] - table[:, 2] > 100].T
+    np.testing.assert_allclose(100 * ratio(sample, white, dark), shown, atol=2e-3)
+
+
+def values_of(path: Path) -> Floats:
+    values: Floats = read_spectra(path).spectra.values[0]
+    return values
 
 
 def ossl_csv(frame: Any, kind: str, suffix: str, path: Path) -> Path:
