@@ -141,7 +141,7 @@ class Nirone:
             started = self._clock.utc()
             taken = self._take_all(kind is ScanKind.DARK, cancel, progress)
             ended = self._clock.utc()
-            self._rest_lamps()
+            self._rest_lamps(cancel)
         progress(1.0)
         return self._scan(kind, taken, started, ended)
 
@@ -173,7 +173,7 @@ class Nirone:
             sensor.use(vector, self._plan.config.averages, cancel)
             taken.append(sensor.take(dark, cancel, share))
             if len(self._sensors) > 1:
-                sensor.lamp.switch(on=False)
+                sensor.lamp.switch(on=False, cancel=cancel)
             share(1.0)
         return taken
 

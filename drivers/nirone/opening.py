@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from core.acquisition.scanner import ScannerCode
+from core.acquisition.scanner import CancelToken, ScannerCode
 from core.errors import ScannerError
-from drivers.clock import Clock
+from drivers.clock import NEVER, Clock
 from drivers.nirone import codec
 from drivers.nirone.codec import Command
 from drivers.nirone.faults import NironeCode
@@ -63,10 +63,10 @@ def prepare(link: Link, options: Options) -> float:
     return ask_if_known(link, codec.lamp_warm_up(), 0.0)
 
 
-def ask_if_known(link: Link, command: Command[T], otherwise: D) -> T | D:
+def ask_if_known(link: Link, command: Command[T], otherwise: D, cancel: CancelToken = NEVER) -> T | D:
     """The reply, or `otherwise` from a sensor that answers with an error."""
     try:
-        return link.ask(command)
+        return link.ask(command, cancel)
     except ScannerError as error:
         if error.code is NironeCode.REFUSED:
             return otherwise

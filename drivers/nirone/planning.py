@@ -3,7 +3,8 @@
 One grid spans the range asked for, in equal steps rounded to the tenth of a nanometre that sensors take.
 Every sensor measures all points of the grid that lie in its range; where ranges overlap, the spectrum takes
 a point from the sensor in whose range it lies deepest, which cuts two neighbours in the middle of what they
-share (the lower one keeps the middle). Points in no range are left out: gaps stay gaps.
+share (the lower one keeps the middle). A sensor whose whole range lies inside another's is not needed, and
+measures nothing. Points in no range are left out: gaps stay gaps.
 """
 
 from __future__ import annotations
@@ -85,7 +86,8 @@ def plan(reaches: Sequence[Reach], wanted: ScanConfig) -> Plan:
         raise refused("end_nm", end / _TENTHS, allowed)
     grid = _grid(start, end, wanted.points, limits)
     depth = _depth(grid, limits)
-    vectors = [grid[one >= 0] for one in depth]
+    owners = depth.argmax(axis=0)[(depth >= 0).any(axis=0)]
+    vectors = [grid[one >= 0] if number in owners else grid[:0] for number, one in enumerate(depth)]
     _check_lengths(vectors, grid.size)
     return _plan(wanted, grid, depth, vectors)
 

@@ -86,13 +86,13 @@ class Sensor:
             raise ScannerError(ScannerCode.DISCONNECTED, address=self._link.address)
         expected_s = self._link.ask(codec.measurement_time(), cancel)
         self._link.measure(expected_s, cancel, lambda share: progress(MEASURING_SHARE * share))
-        return Taken(self._link.block(points, cancel), self.health())
+        return Taken(self._link.block(points, cancel), self.health(cancel))
 
-    def health(self) -> Health:
+    def health(self, cancel: CancelToken = NEVER) -> Health:
         """Temperature, and the current of the lamps; None for what it does not tell."""
         return Health(
-            detector_temperature_c=ask_if_known(self._link, codec.temperature(), None),
-            lamp=ask_if_known(self._link, codec.currents(), None),
+            detector_temperature_c=ask_if_known(self._link, codec.temperature(), None, cancel),
+            lamp=ask_if_known(self._link, codec.currents(), None, cancel),
         )
 
     def close(self) -> None:
