@@ -21,8 +21,8 @@ MOST_BELOW = 3
 PLATEAU = 4
 """So many neighbouring channels at the very same largest count are the end of the scale, not light."""
 
-_RANGE_NM = (200.0, 30_000.0)
-_OTHER = re.compile(r"reflect|absorb|transmi", re.IGNORECASE)
+_RANGE_NM = (150.0, 30_000.0)
+_OTHER = re.compile(r"reflect|absorb|transmi|reference spectrum present:\s*yes", re.IGNORECASE)
 _CM1 = re.compile(r"wave\s*number|cm-1|cm\^-1|1/cm", re.IGNORECASE)
 
 

@@ -18,7 +18,7 @@ from core.formats.errors import FormatCode
 from core.formats.registry import read_spectra
 from core.formats.source import Source, open_source
 from core.formats.table import SpectraTable
-from core.spectrum import AxisUnit
+from core.spectrum import REFLECTANCE_CEILING, AxisUnit
 from drivers.watched_folder.arrival import FAMILY, Arrival, file_key, row_key
 from drivers.watched_folder.counts import read_counts
 from drivers.watched_folder.rows import table_of
@@ -115,13 +115,14 @@ def signal_reader(full_scale: float | None) -> Reader:
 
 
 def kind_of(path: Path) -> Kind | None:
-    """What a file holds, None where it is neither."""
+    """What a file holds, None where it is neither; pairs of small numbers tell nothing."""
     for kind, read in ((Kind.REFLECTANCE, read_reflectance), (Kind.SIGNAL, signal_reader(None))):
         try:
-            read(path)
+            arrivals = read(path)
         except InputError:
             continue
-        return kind
+        if kind is Kind.REFLECTANCE or arrivals[0].values.max() > REFLECTANCE_CEILING:
+            return kind
     return None
 
 

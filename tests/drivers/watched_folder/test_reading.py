@@ -91,10 +91,11 @@ def test_counts_tell_their_level_where_the_scale_is_known(tmp_path: Path) -> Non
 
 
 def test_files_tell_what_they_hold(csv: Path, tmp_path: Path) -> None:
-    signal, letter = tmp_path / "white.txt", tmp_path / "letter.txt"
+    signal, letter, small = tmp_path / "white.txt", tmp_path / "letter.txt", tmp_path / "small.txt"
     signal.write_bytes(counts_text(sample(1)))
     letter.write_text("Dear partner,\n")
-    assert [kind_of(file) for file in (csv, signal, letter)] == [Kind.REFLECTANCE, Kind.SIGNAL, None]
+    small.write_bytes(counts_text(sample(1) / 10_000.0))
+    assert [kind_of(file) for file in (csv, signal, letter, small)] == [Kind.REFLECTANCE, Kind.SIGNAL, None, None]
 
 
 @given(data=st.binary(max_size=300), at=st.integers(0, 4000), insert=st.booleans())
