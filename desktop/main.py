@@ -14,13 +14,24 @@ from collections.abc import Callable, Sequence
 from core.errors import InputError
 from desktop.cli.arguments import parse
 from desktop.cli.codes import CliCode
-from desktop.cli.guard import guarded
+from desktop.cli.guard import guarded, tell_error
+
+_WITH_SCANNERS = {"devices", "emulate", "scan", "support"}
+"""Commands that know the user's own profiles of scanners."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status (`core.errors.ExitCode`, `desktop.cli.guard`)."""
     arguments = parse(argv)
-    return guarded(lambda: _command(arguments.command)(arguments))
+    return guarded(lambda: _run(arguments))
+
+
+def _run(arguments: Namespace) -> int:
+    command = _command(arguments.command)
+    if arguments.command in _WITH_SCANNERS:
+        for refused in importlib.import_module("desktop.devices.profiles").learn_profiles():
+            tell_error(refused)
+    return command(arguments)
 
 
 def _command(name: str) -> Callable[[Namespace], int]:

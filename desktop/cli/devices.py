@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from core.acquisition.scanner import ScannerCode
 from core.errors import ExitCode, InputError, ScannerError
-from desktop.cli.guard import tell
+from desktop.cli.guard import tell, tell_error
 from desktop.cli.interrupt import cancelling
 from desktop.cli.output import print_json, print_table
 from desktop.cli.places import store_path
@@ -17,7 +17,7 @@ from desktop.devices.finding import Attached, Kind, attached, emulators_folder, 
 from desktop.devices.holders import holders, who_holds
 from desktop.devices.rule import NAME, install, refuse_elsewhere, rule_text
 from desktop.devices.settings import AddedScanner, ScannerSettings
-from desktop.messages import action, sentence
+from desktop.messages import sentence
 from drivers.discovery import identify
 
 _ADVICE = {
@@ -94,8 +94,7 @@ def _asked(one: Attached) -> Attached:
         with cancelling() as cancel:
             info = identify(one.address, cancel)
     except ScannerError as error:
-        told = who_holds(error)
-        tell(f"{sentence(told)} {action(told)}")
+        tell_error(who_holds(error))
         return one
     return Attached(info, Kind.SCANNER, info.label)
 

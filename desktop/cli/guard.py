@@ -35,7 +35,7 @@ def guarded(command: Callable[[], int]) -> int:
             if sys.stdout is not None:
                 sys.stdout.flush()
         except TilthError as error:
-            tell(_told(error))
+            tell_error(error)
             return error.exit_code
         except KeyboardInterrupt:
             return INTERRUPTED
@@ -49,6 +49,11 @@ def guarded(command: Callable[[], int]) -> int:
             tell(f"Tilth met a fault of its own and stopped; what was stored is safe. Details are in {log_file}.")
             return FAULT
     return status
+
+
+def tell_error(error: TilthError) -> None:
+    """An expected failure on one line of standard error."""
+    tell(_told(error))
 
 
 def _told(error: TilthError) -> str:

@@ -14,7 +14,7 @@ from core.store.sink import StoreSink, source_of
 from core.store.store import Store
 from desktop.cli import support
 from desktop.cli.acquire import Attendant, Measured, Say, ToldSink
-from desktop.cli.guard import tell
+from desktop.cli.guard import tell, tell_error
 from desktop.cli.interrupt import ending_like_ctrl_c
 from desktop.cli.measured import Estimated, print_estimated, project_for, rules_for, sample_for
 from desktop.cli.operators import beside
@@ -23,7 +23,6 @@ from desktop.cli.regaining import AT_A_TERMINAL_S, Regaining
 from desktop.devices.holders import who_holds
 from desktop.devices.support import told_contents
 from desktop.installation import installed
-from desktop.messages import action, sentence
 from drivers.connection import Connection
 
 
@@ -73,7 +72,7 @@ def _write_support(arguments: Namespace, connection: Connection) -> None:
     try:
         support.write(arguments, arguments.support, support.seen(connection), [])
     except InputError as error:
-        tell(f"{sentence(error)} {action(error)}")
+        tell_error(error)
     else:
         tell(f"{arguments.support} is written. {told_contents()}")
 

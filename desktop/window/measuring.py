@@ -110,7 +110,7 @@ class Measuring(QObject):
 
     def look(self) -> None:
         """Look for scanners."""
-        self._ask(Doing.LOOKING, self._worker.find).then(self._show_listing)
+        self._ask(Doing.LOOKING, self._worker.learn).then(self._show_listing)
 
     def watch(self, on: bool) -> None:
         """Look again and again, without a word, while the list is in sight."""

@@ -29,6 +29,7 @@ from core.spectrum import Axis, Floats
 from desktop.devices.finding import Attached, Kind, attached
 from desktop.devices.holders import who_holds
 from desktop.devices.places import DevicePlaces
+from desktop.devices.profiles import learn_profiles
 from desktop.devices.settings import AddedScanner
 from desktop.devices.support import Known
 from desktop.simulated import is_simulated
@@ -52,7 +53,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Listing:
-    """What may be connected; `trouble` says why the user's own list is missing from it."""
+    """What may be connected; `trouble` says why something of the user's own is missing from it."""
 
     devices: Sequence[Attached]
     trouble: TilthError | None = None
@@ -119,13 +120,19 @@ class ScannerWorker:
     def find(self) -> Listing:
         """What may be connected; nothing is opened or sent."""
         added: list[AddedScanner] = []
-        trouble = None
+        trouble: TilthError | None = None
         try:
             added = self._places.settings.added()
         except TilthError as error:
             trouble = error
         found = [self._as_told(one) for one in attached(added, self._places.emulators)]
         return Listing(found, trouble)
+
+    def learn(self) -> Listing:
+        """Know the scanners of the user's own profiles too, then look."""
+        refused = learn_profiles()
+        found = self.find()
+        return replace(found, trouble=found.trouble or next(iter(refused), None))
 
     def ask(self, address: str) -> Listing:
         """Ask an unknown line which scanner is there."""

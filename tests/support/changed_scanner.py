@@ -43,6 +43,7 @@ class ChangedScanner:
         return self._scanner.configure(config)
 
     def optimise(self, cancel: CancelToken, progress: Progress) -> None:
+        cancel.check()
         self.done.append("optimise")
         progress(1.0)
 

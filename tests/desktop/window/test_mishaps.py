@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,44 +22,9 @@ from desktop.messages import message_for
 from desktop.window.flow import Step
 from desktop.window.main_window import MainWindow
 from desktop.window.measuring import Doing
-from drivers.emulate import serve
 from drivers.world.scene import Scene, World
 from tests.support.person import WAIT_MS, Person
-
-
-class Served:
-    """An emulated scanner on a socket, as another program would have it; `unplug` ends it."""
-
-    def __init__(self, speed: float, seed: int = 5) -> None:
-        self.address = ""
-        self.world = World(seed)
-        self._speed = speed
-        self._stop = threading.Event()
-        self._ready = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def plug_in(self) -> str:
-        self._stop.clear()
-        self._ready.clear()
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-        assert self._ready.wait(WAIT_MS / 1000)
-        return self.address
-
-    def unplug(self) -> None:
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join()
-
-    def _serve(self) -> None:
-        listen = f"tcp:{self.address.rpartition(':')[2] or 0}"
-        serve(
-            "nirscan-nano", listen=listen, on_ready=self._told, stop=self._stop, world=self.world, speed=self._speed
-        )
-
-    def _told(self, address: str) -> None:
-        self.address = address
-        self._ready.set()
+from tests.support.served import Served
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -25,7 +26,7 @@ from desktop.window.measuring import Measuring
 from desktop.window.repeat_chips import why_not
 from desktop.workers import scanner_worker
 from drivers.announcing import announce
-from drivers.discovery import Port, discover
+from drivers.discovery import Port, discover, open_emulator
 from drivers.emulate import serve
 from drivers.nirscan_nano.faults import NanoCode
 from drivers.world.scene import COVER, PANEL, World
@@ -42,7 +43,7 @@ def changed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[ChangedScanne
 
     def change(**changes: object) -> list[ChangedScanner]:
         opened: list[ChangedScanner] = []
-        real = scanner_worker.open_emulator
+        real = open_emulator
 
         def open_changed(family: str, seed: int, speed: float) -> tuple[ChangedScanner, World]:
             scanner, world = real(family, seed, speed)
@@ -59,9 +60,9 @@ Changed = Callable[..., list[ChangedScanner]]
 
 
 def words_of(person: Person) -> str:
-    labels = person.window.page.findChildren(QLabel)
-    buttons = person.window.page.findChildren(QPushButton)
-    return " ".join(part.text() for part in (*labels, *buttons) if part.isVisible())
+    page = person.window.page
+    parts = (*page.findChildren(QLabel), *page.findChildren(QPushButton))
+    return " ".join(cast("QLabel | QPushButton", part).text() for part in parts if part.isVisible())
 
 
 def names(measuring: Measuring) -> list[str]:
@@ -158,7 +159,7 @@ class TestFailing:
             raise ScannerError(ScannerCode.BUSY_ELSEWHERE, address=address)
 
         monkeypatch.setattr(scanner_worker, "open_scanner", taken)
-        monkeypatch.setattr("desktop.devices.holders.holders", lambda port, proc: ["NirScanGUI"])
+        monkeypatch.setattr("desktop.devices.holders.holders", lambda *_: ["NirScanGUI"])
         person = open_window("serial:/dev/ttyACM7")
         person.until(lambda: person.window.message.words)
         assert "in use by another program: NirScanGUI" in person.window.message.words
@@ -180,9 +181,7 @@ class TestFailing:
 
 
 class TestFinding:
-    def test_what_is_plugged_in_appears_by_itself(
-        self, person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_what_is_plugged_in_appears_by_itself(self, person: Person, tmp_path: Path) -> None:
         measuring = person.window.measuring
         measuring._watch.setInterval(20)
         assert measuring.places.emulators == tmp_path / "emulators"
