@@ -12,9 +12,10 @@ from drivers.asd.family import ASD
 from drivers.family import Family
 from drivers.nirone.family import NIRONE
 from drivers.nirscan_nano.family import NIRSCAN_NANO
+from drivers.ocean.family import OCEAN
 from drivers.watched_folder.family import WATCHED_FOLDER
 
-_BUILT_IN: Final = (NIRSCAN_NANO, NIRONE, ASD, WATCHED_FOLDER)
+_BUILT_IN: Final = (NIRSCAN_NANO, NIRONE, ASD, OCEAN, WATCHED_FOLDER)
 _SHIPPED: Final = families_of_profiles()
 _known: Final[list[Family]] = [*_BUILT_IN, *_SHIPPED]
 

@@ -1,0 +1,1 @@
+"""NIRQuest and Flame-NIR spectrometers of Ocean Insight, through the library seabreeze."""
