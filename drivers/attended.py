@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.acquisition.scanner import (
     CancelToken,
     Capabilities,
+    DarkBy,
     Health,
     Identity,
     Progress,
@@ -44,9 +45,11 @@ class AttendedScanner:
         self._scanner.optimise(cancel, progress)
 
     def measure(self, kind: ScanKind, cancel: CancelToken, progress: Progress) -> Scan:
-        """The soil for a sample, the panel for everything else; then scan."""
+        """The soil for a sample, the cap for a dark that needs it, the panel for everything else; then scan."""
         if kind is ScanKind.SAMPLE:
             self._world.place_soil(self._soil)
+        elif kind is ScanKind.DARK and self.capabilities.dark is DarkBy.OPERATOR:
+            self._world.place_cover()
         else:
             self._world.place_panel()
         return self._scanner.measure(kind, cancel, progress)

@@ -66,6 +66,7 @@ def _lamp(text: str) -> str:
 
 WORLD_WORDS: Final[dict[str, Word]] = {
     "panel": ALONE,
+    "cover": ALONE,
     "soil": whole(0, "the number of a soil, as in `soil 7`"),
     "place": one_of(*NO_SOIL_KINDS),
     "lift": ALONE,
@@ -84,7 +85,7 @@ WORLD_WORDS: Final[dict[str, Word]] = {
 def happen(world: World, word: str, value: str) -> None:
     """Let it happen now; `word` is one of `WORLD_WORDS`, and `value` as it allows."""
     _HAPPENINGS[word](world, value)
-    if word in ("panel", "soil", "place"):
+    if word in ("panel", "cover", "soil", "place"):
         world.operator = None  # whoever counted scans no longer knows what lies there
 
 
@@ -115,6 +116,7 @@ def _wipe(world: World, _value: str) -> None:
 
 _HAPPENINGS: Final[dict[str, Callable[[World, str], None]]] = {
     "panel": lambda world, _: world.place_panel(),
+    "cover": lambda world, _: world.place_cover(),
     "soil": lambda world, value: world.place_soil(int(value)),
     "place": lambda world, value: world.place_no_soil(value),
     "lift": lambda world, _: world.lift(lifted=True),

@@ -14,11 +14,12 @@ from drivers.world.daylight import clouds, daylight
 from drivers.world.lamp import Lamp
 from drivers.world.panel import Panel
 from drivers.world.soils import NO_SOIL_KINDS, SOIL, SoilModel, no_soil
-from drivers.world.things import Lifted, Moist, Thing
+from drivers.world.things import BlackCap, Lifted, Moist, Thing
 
 FloatArray = NDArray[np.float64]
 
 PANEL = "panel"
+COVER = "cover"
 
 LIFTED = 0.6
 """Daylight that a lifted scanner sees, as a share of the lamp's light at 1300 nm."""
@@ -28,7 +29,7 @@ _PRIME = 1_000_003
 
 @dataclass(frozen=True)
 class Scene:
-    """What lies before the scanner: `panel`, `soil` or one of `NO_SOIL_KINDS`, with its seed."""
+    """What lies before the scanner: `panel`, `cover`, `soil` or one of `NO_SOIL_KINDS`, with its seed."""
 
     kind: str = PANEL
     seed: int = 0
@@ -82,6 +83,10 @@ class World:
         """Put the white panel before the scanner."""
         self._scene = Scene(PANEL)
 
+    def place_cover(self) -> None:
+        """Put the black cap on: no light gets in, and hardly any comes back."""
+        self._scene = Scene(COVER)
+
     def place_soil(self, seed: int) -> None:
         """Put a soil there; the same seed is the same soil."""
         self._scene = Scene(SOIL, seed)
@@ -108,7 +113,7 @@ class World:
 
     def daylight(self, nm: FloatArray, now: float, lifted: float) -> FloatArray:
         """What gets in of the sun, for a scanner that is lifted for that share of the scan."""
-        share = self.leak + lifted * (LIFTED - self.leak)
+        share = 0.0 if self._scene.kind == COVER else self.leak + lifted * (LIFTED - self.leak)
         return np.asarray(share * clouds(self.seed, now) * daylight(nm)) if share > 0 else np.zeros_like(nm)
 
     def begin_scan(self) -> View:
@@ -128,6 +133,8 @@ class World:
         scene = self._scene
         if scene.kind == PANEL:
             return self.panel
+        if scene.kind == COVER:
+            return BlackCap()
         thing = SoilModel.load().draw(scene.seed) if scene.kind == SOIL else no_soil(scene.kind, scene.seed)
         packed = thing.repeat((self.seed * _PRIME + scene.seed) * _PRIME + self._scans)
         return Moist(packed, self.water) if scene.kind == SOIL and self.water > 0 else packed

@@ -60,6 +60,14 @@ class Moist:
         return np.asarray((dry + (wet - dry) * covered) * np.exp(-absorption(nm, _WATER) * film_cm), dtype=np.float64)
 
 
+class BlackCap:
+    """The cap of a scanner, black inside."""
+
+    def seen(self, nm: FloatArray) -> FloatArray:
+        """Reflectance fraction at the wavelengths."""
+        return np.full_like(nm, 0.002, dtype=np.float64)
+
+
 @dataclass(frozen=True, eq=False)
 class Lifted:
     """What a scanner still sees of a thing that it was lifted from for `share` of the scan."""
