@@ -23,7 +23,7 @@ from drivers.clock import RealClock
 from drivers.transport.line import POLL_S
 from drivers.watched_folder.arrival import Arrival
 from drivers.watched_folder.faults import FolderCode
-from drivers.watched_folder.lots import Gathering, Lot, lots
+from drivers.watched_folder.lots import Gathering, Lot, Naming, lots
 from drivers.watched_folder.opening import watch_reflectance
 from drivers.watched_folder.reading import lies_beside, read_reflectance
 from drivers.watched_folder.watching import FolderWatch
@@ -37,13 +37,17 @@ def run(arguments: Namespace) -> int:
     """
     # watched before they are read, so that nothing slips in between
     watches = _watches(arguments.files) if arguments.watch else []
-    found = lots(_read(arguments.files, may_be_empty=arguments.watch), each=arguments.each)
+    found = lots(_read(arguments.files, may_be_empty=arguments.watch), _naming(arguments))
     with ending_like_ctrl_c(), open_store(arguments) as store:
         command = _Command(store, arguments)
         command.take(found)
         if arguments.watch:
             command.watch(watches)
         return ExitCode.REFUSED if command.troubled else ExitCode.DONE
+
+
+def _naming(arguments: Namespace) -> Naming:
+    return Naming(each=arguments.each, counted=arguments.counted)
 
 
 def _watches(paths: Sequence[Path]) -> list[FolderWatch]:
@@ -114,7 +118,7 @@ class _Command:
 
     def watch(self, watches: Sequence[FolderWatch]) -> None:
         """Collect what comes into folders; ends by `KeyboardInterrupt`, or a `ScannerError` when a folder is gone."""
-        clock, gathering = RealClock(), Gathering(self._arguments.repeats, each=self._arguments.each)
+        clock, gathering = RealClock(), Gathering(self._arguments.repeats, _naming(self._arguments))
         for watch in watches:
             self._say(f"watching {watch.folder}; Ctrl-C ends")
         with cancelling() as cancel:

@@ -16,6 +16,9 @@ def add_collect(collect: argparse.ArgumentParser) -> None:
     collect.add_argument(
         "--each", action="store_true", help="every file of one scan is a sample, whatever counter ends its name"
     )
+    collect.add_argument(
+        "--counted", action="store_true", help="names in tables end with counters of repeats too (A12_1, A12_2)"
+    )
     collect.add_argument("--watch", action="store_true", help="go on collecting what comes into the folders")
     collect.add_argument(
         "--repeats",

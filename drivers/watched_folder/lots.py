@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from drivers.watched_folder.arrival import Arrival
-from drivers.watched_folder.names import sample_names
+from drivers.watched_folder.names import sample_names, without_counters
 
 TABLE_QUIET_S = 5.0
 """An export holds all scans of its samples; a moment later nothing more of the last one is expected."""
@@ -27,17 +27,29 @@ class Lot:
         return tuple(dict.fromkeys(one.file for one in self.scans))
 
 
-def lots(arrivals: Sequence[Arrival], *, each: bool = False, beside: Iterable[str] = ()) -> list[Lot]:
-    """By sample and instrument, in the order in which the first of each came; a scan that came twice counts once.
+@dataclass(frozen=True)
+class Naming:
+    """How samples are told: `each` file of one scan is one; `counted` names in tables end with counters too."""
 
-    `each`: every file of one scan is a sample of its own (see `sample_names`); `beside` are names of further files
-    that counters are judged by.
-    """
-    single = [one.file for one in arrivals if not one.named]
-    names = sample_names(list(dict.fromkeys([*single, *beside])), each=each)
+    each: bool = False
+    counted: bool = False
+
+    def of(self, arrivals: Sequence[Arrival], beside: Iterable[str] = ()) -> list[str]:
+        """The sample of each arrival (see `sample_names`); `beside` are further files that counters are judged by."""
+        single = [one.file for one in arrivals if not one.named]
+        files = sample_names(list(dict.fromkeys([*single, *beside])), each=self.each)
+        told = {one.sample: one.sample for one in arrivals if one.named}
+        rows = without_counters(told) if self.counted else told
+        return [rows[one.sample] if one.named else files[one.file] for one in arrivals]
+
+
+_BY_DEFAULT = Naming()
+
+
+def lots(arrivals: Sequence[Arrival], naming: Naming = _BY_DEFAULT, beside: Iterable[str] = ()) -> list[Lot]:
+    """By sample and instrument, in the order in which the first of each came; a scan that came twice counts once."""
     found: dict[tuple[str, str], dict[str, Arrival]] = {}
-    for one in arrivals:
-        sample = one.sample if one.named else names[one.file]
+    for sample, one in zip(naming.of(arrivals, beside), arrivals, strict=True):
         device = " ".join((one.identity.family, one.identity.model, one.identity.serial))
         found.setdefault((sample, device), {}).setdefault(one.key, one)
     return [Lot(sample, tuple(scans.values())) for (sample, _), scans in found.items()]
@@ -46,9 +58,9 @@ def lots(arrivals: Sequence[Arrival], *, each: bool = False, beside: Iterable[st
 class Gathering:
     """Scans that come one by one, until those of a sample are complete."""
 
-    def __init__(self, repeats: int, *, each: bool = False) -> None:
+    def __init__(self, repeats: int, naming: Naming = _BY_DEFAULT) -> None:
         self._repeats = repeats
-        self._each = each
+        self._naming = naming
         self._came: dict[str, tuple[float, Arrival]] = {}
 
     def add(self, arrivals: Iterable[Arrival], now: float) -> None:
@@ -62,7 +74,7 @@ class Gathering:
         Complete: as many repeats as asked for, or a scan of another sample came later, or nothing more came for a
         while.
         """
-        gathered = lots([one for _, one in self._came.values()], each=self._each, beside=beside)
+        gathered = lots([one for _, one in self._came.values()], self._naming, beside)
         done = [lot for lot in gathered if self._is_complete(lot, now)]
         for lot in done:
             for one in lot.scans:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 
 from core.acquisition.scanner import ScanKind
@@ -44,24 +44,31 @@ def role_told(name: str) -> ScanKind | None:
 
 
 def sample_names(files: Sequence[str], *, each: bool = False) -> Mapping[str, str]:
-    """The sample that each file, one spectrum in each, is of.
+    """The sample that each file, one spectrum in each, is of: its stem, without the counter of repeats.
 
-    A counter behind a separator (`A12_001`, `A12-2`, `A12 (3)`) is left out, so that repeats share a name; not
-    where the counters of a name start above 1 (`DM_373`, `DM_374` are samples), nor where there are more than
-    `MOST_REPEATS`. With `each` every file is a sample. Files whose names would be the same then bear their
-    endings too.
+    With `each` every file is a sample. Files whose names would be the same then bear their endings too.
     """
     stems = {file: PurePath(file).stem or file for file in files}
     if each:
         seen = Counter(stems.values())
         return {file: stem if seen[stem] == 1 else file for file, stem in stems.items()}
+    names = without_counters(stems.values())
+    return {file: names[stem] for file, stem in stems.items()}
+
+
+def without_counters(names: Iterable[str]) -> Mapping[str, str]:
+    """Names without a counter behind a separator (`A12_001`, `A12-2`, `A12 (3)`), so that repeats share one.
+
+    Not where the counters of a name start above 1 (`DM_373`, `DM_374` are samples), nor where there are more than
+    `MOST_REPEATS`.
+    """
+    taken = {name: _counted(name) for name in names}
     counters: dict[str, list[int]] = {}
-    for stem in stems.values():
-        name, number = _counted(stem)
+    for short, number in taken.values():
         if number is not None:
-            counters.setdefault(name, []).append(number)
-    repeated = {name for name, numbers in counters.items() if min(numbers) <= 1 and len(numbers) <= MOST_REPEATS}
-    return {file: name if (name := _counted(stem)[0]) in repeated else stem for file, stem in stems.items()}
+            counters.setdefault(short, []).append(number)
+    repeated = {short for short, numbers in counters.items() if min(numbers) <= 1 and len(numbers) <= MOST_REPEATS}
+    return {name: short if short in repeated else name for name, (short, _) in taken.items()}
 
 
 def _counted(stem: str) -> tuple[str, int | None]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.acquisition.scanner import Identity
 from drivers.watched_folder.arrival import Arrival
-from drivers.watched_folder.lots import FILE_QUIET_S, TABLE_QUIET_S, Gathering, lots
+from drivers.watched_folder.lots import FILE_QUIET_S, TABLE_QUIET_S, Gathering, Naming, lots
 from drivers.watched_folder.reading import read_reflectance
 from tests.drivers.watched_folder.material import export
 
@@ -53,9 +53,16 @@ def test_a_scan_that_came_twice_counts_once(one: Arrival) -> None:
 def test_files_are_named_without_their_counters_unless_each_is_a_sample(one: Arrival) -> None:
     arrivals = files(one, ["A12_001.asd", "A12_002.asd"])
     assert [lot.sample for lot in lots(arrivals)] == ["A12"]
-    assert [lot.sample for lot in lots(arrivals, each=True)] == ["A12_001", "A12_002"]
+    assert [lot.sample for lot in lots(arrivals, Naming(each=True))] == ["A12_001", "A12_002"]
     assert [lot.sample for lot in lots(arrivals[1:])] == ["A12_002"]
     assert [lot.sample for lot in lots(arrivals[1:], beside=["A12_001.asd"])] == ["A12"]
+
+
+def test_names_in_tables_are_taken_as_they_are_unless_they_are_counted(one: Arrival) -> None:
+    names = ["A12_1", "A12_2", "B"]
+    arrivals = [replace(one, sample=name, key=name) for name in names]
+    assert [lot.sample for lot in lots(arrivals)] == names
+    assert [lot.sample for lot in lots(arrivals, Naming(counted=True))] == ["A12", "B"]
 
 
 class TestGathering:
