@@ -72,7 +72,7 @@ class AsdScanner:
         self._options = options
         self._state = State.READY
         self._averages = ScanConfig().averages
-        self._asked_ms: float | None = None
+        self._asked: int | None = None
         self._settings = Settings()
         self._shut = False
         self._health = Health()
@@ -132,11 +132,11 @@ class AsdScanner:
         index = settings.check(config)
         wanted = self._settings if index is None else replace(self._settings, itime=index)
         self._apply(wanted)
-        self._averages, self._asked_ms = config.averages, config.integration_ms
-        return settings.applied(self._averages, self._asked_ms)
+        self._averages, self._asked = config.averages, index
+        return settings.applied(self._averages, self._asked)
 
     def optimise(self, cancel: CancelToken, progress: Progress) -> None:
-        """`OPT,7` on the panel, then set what it found; an integration time of `configure` is given up.
+        """`OPT,7` on the panel, then set what it found; an integration time asked for by `configure` stays.
 
         When it fails, the settings before it stay those that spectra must show, so that none made with half of
         the new ones meets an old white.
@@ -145,8 +145,7 @@ class AsdScanner:
         with self._scanning():
             self._open_shutter(cancel)
             found = self._link.ask(commands.optimise(), cancel, lambda share: progress(_OPTIMISING_SHARE * share))
-            self._apply(found, cancel)
-        self._asked_ms = None
+            self._apply(found if self._asked is None else replace(found, itime=self._asked), cancel)
         progress(1.0)
 
     def measure(self, kind: ScanKind, cancel: CancelToken, progress: Progress) -> Scan:
@@ -207,13 +206,9 @@ class AsdScanner:
         return Taken(kind, spectrum, started, ended)
 
     def _interpreted(self, taken: Taken) -> Scan:
-        shown = settings.shown(taken.spectrum.header)
-        index = shown.itime
-        if index is None or not exposure.SHORTEST <= index <= exposure.LONGEST:
-            raise ScannerError(AsdCode.OTHER_SETTINGS, setting="itime", expected="-1…15", found=str(index))
-        config = settings.applied(self._averages, exposure.milliseconds(index))
+        config = settings.applied(self._averages, self._asked)
         scan = interpret(taken, self.identity, config, self._manner(), self._reference)
-        self._settings = shown
+        self._settings = settings.shown(taken.spectrum.header)
         self._health = health_of(taken.spectrum.header)
         if taken.kind is ScanKind.DARK:
             self._dark = scan.counts

@@ -30,10 +30,11 @@ MOST_GAIN = 65_535
 
 @dataclass(frozen=True)
 class Settings:
-    """Exposure of the three detectors; None where it is not known yet.
+    """What must be the same in a sample and its white; None where it is not known yet.
 
     `itime` is the index of the integration time (`exposure`), gains and offsets are those of SWIR1 and SWIR2
-    in the scanner's own units.
+    in the scanner's own units. The last three, which only spectra tell, say of which detectors the scanner
+    subtracted the dark itself.
     """
 
     itime: int | None = None
@@ -41,6 +42,9 @@ class Settings:
     gain2: int | None = None
     offset1: int | None = None
     offset2: int | None = None
+    vnir_dark: int | None = None
+    swir1_dark: int | None = None
+    swir2_dark: int | None = None
 
     def told(self) -> dict[str, int]:
         """What is known, by name."""

@@ -38,8 +38,9 @@ def check(config: ScanConfig) -> int | None:
     return None if config.integration_ms is None else _index(config.integration_ms)
 
 
-def applied(averages: int, integration_ms: float | None) -> ScanConfig:
-    """What is in use, in the words of the contract."""
+def applied(averages: int, itime: int | None) -> ScanConfig:
+    """What is in use, in the words of the contract; an `itime` of None is left to the scanner."""
+    integration_ms = None if itime is None else exposure.milliseconds(itime)
     return ScanConfig("", float(FIRST_NM), float(LAST_NM), POINTS, averages, None, integration_ms)
 
 
@@ -50,12 +51,25 @@ def refused(setting: str, value: Value, allowed: str) -> ScannerError:
 
 def shown(header: Header) -> Settings:
     """The settings that a spectrum was made with."""
-    swir1, swir2 = header.swir1, header.swir2
-    return Settings(header.vnir.itime, swir1.gain, swir2.gain, swir1.offset, swir2.offset)
+    vnir, swir1, swir2 = header.vnir, header.swir1, header.swir2
+    return Settings(
+        itime=vnir.itime,
+        gain1=swir1.gain,
+        gain2=swir2.gain,
+        offset1=swir1.offset,
+        offset2=swir2.offset,
+        vnir_dark=vnir.dark_subtracted,
+        swir1_dark=swir1.dark_subtracted,
+        swir2_dark=swir2.dark_subtracted,
+    )
 
 
 def check_shown(header: Header, averages: int, expected: Settings) -> None:
     """`ScannerError(OTHER_SETTINGS)` for a spectrum that was not made as asked."""
+    itime = header.vnir.itime
+    if not exposure.SHORTEST <= itime <= exposure.LONGEST:
+        known = f"{exposure.SHORTEST} to {exposure.LONGEST}"
+        raise ScannerError(AsdCode.OTHER_SETTINGS, setting="itime", expected=known, found=itime)
     seen = {"averages": header.sample_count, **shown(header).told()}
     for name, wanted in {"averages": averages, **expected.told()}.items():
         if seen[name] != wanted:

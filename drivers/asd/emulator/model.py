@@ -68,6 +68,8 @@ class AsdModel:
             "S2EndingWavelength": 2500.0,
             "VDarkCurrentCorrection": 0.0,
         }
+        self.dark_subtracted = (0, 1, 1)
+        """What headers say of VNIR, SWIR1 and SWIR2."""
         self._has_shutter = shutter
         self._commands = 0
         self._restored = False
@@ -221,10 +223,10 @@ class AsdModel:
         hours, minutes = divmod(int(now // 60), 60)
         volts = round(_CELLS * optics.world.battery.volts)
         general = [OK, 0, samples, 0, volts, _AMPS, reading.temperature, 1, hours, minutes, _INSTRUMENT_TYPE, 0]
-        vnir = [optics.exposure.itime, samples, 511, 0, reading.saturated[0], optics.shut, reading.drift, 0]
-        parts = [*general, *[0] * 4, *vnir, *[0] * 8]
+        vnir = [optics.exposure.itime, samples, 511, 0, reading.saturated[0], optics.shut, reading.drift]
+        parts = [*general, *[0] * 4, *vnir, self.dark_subtracted[0], *[0] * 8]
         for n in (0, 1):
             gain, offset = optics.exposure.gains[n], optics.exposure.offsets[n]
             told = [1, 200, 1060, 0, reading.saturated[n + 1], samples, 0, reading.dark_currents[n], gain, offset]
-            parts += [*told, 1060, 1060, 1, *[0] * 3]
+            parts += [*told, 1060, 1060, self.dark_subtracted[n + 1], *[0] * 3]
         return struct.pack(">64i", *parts)

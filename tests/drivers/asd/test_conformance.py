@@ -54,7 +54,8 @@ def test_recovers_the_reflectance_of_a_soil(
     assert 20_000 < white.counts[nm <= 1000].max() < 35_000
     assert (white.kind, sample.kind, white.gain) == (ScanKind.REFERENCE, ScanKind.SAMPLE, 1.0)
     assert (len(sample.raw), sample.saturated) == (8860, False)
-    assert sample.config.integration_ms == 68.0
+    assert sample.config == APPLIED
+    assert scanner.settings.itime == 2
     assert white.level == pytest.approx(white.counts[nm <= 1000].max() / 65_535)
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core.acquisition.scanner import CancelToken, Scan, ScanConfig, ScanKind, ScannerCode
 from core.errors import ErrorCode, ScannerError
@@ -258,6 +260,16 @@ def test_another_program_changed_the_settings(make_bench: Any, scan: Measure, op
     assert np.median(np.abs(scan(scanner).counts / before.counts - 1)) < 0.01
 
 
+def test_a_scanner_that_begins_to_subtract_the_dark_itself(make_bench: Any, scan: Measure) -> None:
+    bench = make_bench()
+    scanner = bench.open()
+    scan(scanner, ScanKind.REFERENCE)
+    bench.model.dark_subtracted = (1, 1, 1)
+    with pytest.raises(ScannerError) as caught:
+        scan(scanner)
+    assert caught.value.code is AsdCode.OTHER_SETTINGS
+
+
 def test_not_ready_for_a_while_and_for_good(make_bench: Any, scan: Measure) -> None:
     bench = make_bench()
     bench.model.trouble("busy", "3")
@@ -315,6 +327,27 @@ def test_an_error_of_eight_bytes_and_no_more(make_bench: Any, scan: Measure) -> 
         scan(scanner)
     assert caught.value.code is AsdCode.DETECTOR
     assert scanner.health() is not None
+
+
+STRIKES = st.sampled_from([Mishap.DROP, Mishap.DELAY, Mishap.GARBLE, Mishap.TRUNCATE])
+
+
+@given(st.dictionaries(st.integers(0, 15), st.tuples(STRIKES, st.floats(0.1, 20)), max_size=6))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_mixture_of_mishaps(
+    make_bench: Any, scan: Measure, optimise: Any, struck: dict[int, tuple[Mishap, float]]
+) -> None:
+    faults = [Fault(at, mishap, seconds=seconds) for at, (mishap, seconds) in struck.items()]
+    bench = make_bench(faulty(*faults))
+    try:
+        made = session(bench, scan, optimise)
+    except ScannerError as error:
+        assert error.code in TYPED  # noqa: PT017
+    else:
+        # the soil was seen, whatever came before it; the lamp got warmer meanwhile
+        right = session(make_bench(), scan, optimise)
+        assert np.median(np.abs(made.counts / right.counts - 1)) < 0.03
+    assert bench.clock.now() < 300
 
 
 class Mutating:
