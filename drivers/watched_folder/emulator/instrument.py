@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.world.detector import Detector
-from drivers.world.scene import PANEL, World
+from drivers.world.scene import COVER, PANEL, World
 
 FloatArray = NDArray[np.float64]
 
@@ -83,6 +83,7 @@ class ClosedInstrument:
         self._rng = np.random.default_rng([world.seed, 77]) if noise else None
         self._taken = set(taken)
         self._export = ""
+        self._dark = False
 
     def scan(self, now: float) -> list[Act]:
         """What follows from pressing the button at `now`; the white of an instrument with its own leaves no file."""
@@ -96,8 +97,13 @@ class ClosedInstrument:
             reflectance = np.asarray(view.light(_NEO_NM, seen) / own_white, dtype=np.float64)
             return self._neospectra(f"{scene.kind.capitalize()} {scene.seed}", reflectance)
         light = view.light(_COUNTS_NM, seen)
+        if scene.kind == COVER:
+            self._dark = True
+            return self._counts("dark", light, seen)
         if scene.kind == PANEL:
-            return [*self._counts("dark", np.zeros_like(light), seen), *self._counts("white", light, seen)]
+            # shuts its shutter before a white, unless somebody covered the window for a dark
+            dark = [] if self._dark else self._counts("dark", np.zeros_like(light), seen)
+            return [*dark, *self._counts("white", light, seen)]
         return self._counts(f"{scene.kind}{scene.seed}", light, seen)
 
     def _neospectra(self, sample: str, reflectance: FloatArray) -> list[Act]:

@@ -83,6 +83,18 @@ def test_counts_of_dark_white_and_soil_give_the_reflectance(folder: Folder) -> N
     assert [file.name for file in sorted(folder.path.iterdir())] == ["dark_001.txt", "soil4_001.txt", "white_001.txt"]
 
 
+def test_a_covered_window_is_a_dark_and_the_white_comes_alone(folder: Folder) -> None:
+    world = World(1)
+    instrument, scanner = ClosedInstrument(world, Style.COUNTS), folder.open("?kind=signal")
+    world.place_cover()
+    scanned(folder, instrument)
+    dark = measure(scanner, ScanKind.DARK)
+    world.place_panel()
+    scanned(folder, instrument)
+    assert measure(scanner, ScanKind.REFERENCE).counts.max() > 10 * dark.counts.max()
+    assert scanner.waiting == ()
+
+
 class TestWriting:
     def test_a_routine_is_scanned_into_the_folder(self, tmp_path: Path) -> None:
         world = World(1, Routine(parse_routine("panel*1 soil*2"), first_soil=5))
