@@ -21,6 +21,9 @@ SLOWEST_BAUD = 9600
 LATE_S = 3.0
 """How long after its deadline a reply may still come."""
 
+MEASURING_MARGIN_S = 3.0
+"""A measurement may take this, and twice what the device expects."""
+
 QUIET_S = 0.05
 LOOK_S = 0.1
 """Between two reports of progress."""
@@ -86,7 +89,7 @@ class Link:
         """
         self.settle(cancel)
         begun = self._clock.now()
-        deadline = begun + 2 * expected_s + LATE_S
+        deadline = begun + 2 * expected_s + MEASURING_MARGIN_S
         self._ready_until = deadline
         self._send(codec.measure().line)
         while not self._ended(deadline, cancel):

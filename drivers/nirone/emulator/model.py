@@ -130,7 +130,7 @@ class NironeModel:
             return self._line(f"? Error {self.troubles.error}"), QUICK_S
         if self.light_mode == 1:
             self._optics.world.lamp.switch(self.intensity > 0, now)
-        self._running = _Running(self._optics.world.begin_scan(), now + self._scan_s())
+        self._running = _Running(self._optics.begin(lit=self.intensity > 0), now + self._scan_s())
         return self._line("Measurement ready"), self._scan_s()
 
     def _scan_s(self) -> float:

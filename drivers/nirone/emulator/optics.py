@@ -58,6 +58,15 @@ class Optics:
         nm = np.linspace(module.least_nm, module.most_nm, 101)
         self._scale = PEAK * DETECTOR.full_scale / float((self._response(nm) * steady_radiance(nm)).max())
 
+    def begin(self, lit: bool) -> View:
+        """What lies there now; without a light nobody beside the sensor notices that it scans."""
+        operator = self.world.operator
+        self.world.operator = operator if lit else None
+        try:
+            return self.world.begin_scan()
+        finally:
+            self.world.operator = operator
+
     def signals(self, view: View, nm: Sequence[float], lamp: float, averages: int, now: float) -> FloatArray:
         """Signals `[n]` in counts at the wavelengths, with the lamp at that share of its light."""
         light = self._filtered(view, np.array(nm), lamp, now) * self._scale

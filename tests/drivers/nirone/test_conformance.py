@@ -264,7 +264,7 @@ def test_processing_that_stays_on_is_refused_unless_ignored(make_bench: Any) -> 
 
 @pytest.mark.parametrize(("mode", "told"), [(0, ["LM0"]), (1, ["LM1"]), (None, [])])
 def test_the_light_mode_is_what_the_address_says(
-    make_bench: Any, scan: Measure, mode: int | None, told: list
+    make_bench: Any, scan: Measure, mode: int | None, told: list[str]
 ) -> None:
     bench = make_bench()
     scanner = bench.open(Options(light_mode=mode))
