@@ -175,6 +175,8 @@ class Link:
         self._line.send(probe.data, deadline)
         heard = b""
         while not _answers(heard, probe):
+            if self._clock.now() > deadline:  # a line that never stops talking has no end of its own
+                raise self._error(ScannerCode.TIMEOUT, probe)
             heard += self._line.receive(deadline, cancel)
 
     @contextlib.contextmanager

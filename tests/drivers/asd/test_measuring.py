@@ -142,6 +142,14 @@ def test_more_averages_less_noise(make_bench: Any, scan: Measure, optimise: Any)
     assert noise(64) < noise(1) / 5
 
 
+def test_little_is_added_to_the_scan_itself(warm: Any, scan: Measure, optimise: Any) -> None:
+    scanner = warm.open()
+    optimise(scanner)
+    begun = warm.clock.now()
+    scan(scanner)
+    assert warm.clock.now() - begun - (6 * 0.1 + 0.05) < 0.150
+
+
 def test_drift_of_the_dark_is_followed_when_asked_to(make_bench: Any, scan: Measure, optimise: Any) -> None:
     off: dict[str, float] = {}
     for drift in ("off", "on"):

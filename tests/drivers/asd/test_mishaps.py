@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +20,7 @@ from drivers.asd import commands
 from drivers.asd.driver import State
 from drivers.asd.faults import AsdCode
 from drivers.asd.link import Link
-from drivers.clock import RealClock
+from drivers.clock import NEVER, RealClock, VirtualClock
 from drivers.transport.memory import ByteDevice
 from drivers.transport.shaping import Fault, Faulty, Mishap
 from drivers.transport.tcp import open_tcp
@@ -150,6 +151,37 @@ def test_a_line_that_stays_dead_is_given_up(make_bench: Any, scan: Measure) -> N
     assert codes[-1] is ScannerCode.DISCONNECTED
     assert set(codes[:-1]) <= {ScannerCode.TIMEOUT, ScannerCode.DISCONNECTED}
     assert scanner.state is State.LOST
+
+
+class Endless:
+    """A line on which somebody talks without end."""
+
+    address = "endless"
+
+    def __init__(self, clock: VirtualClock) -> None:
+        self._clock = clock
+
+    def send(self, data: bytes, deadline: float) -> None:
+        pass
+
+    def receive(self, _deadline: float, cancel: CancelToken = NEVER) -> bytes:
+        cancel.check()
+        self._clock.wait(0.05)
+        return b"\0\0\0\x64" * 16
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_line_that_never_stops_talking() -> None:
+    clock = VirtualClock()
+    link = Link(Endless(clock), clock)
+    link.greeting()
+    for _ in range(4):
+        with pytest.raises(ScannerError) as caught:
+            link.ask(commands.restore())
+    assert caught.value.code is ScannerCode.DISCONNECTED
+    assert clock.now() < 60
 
 
 def test_half_a_reply_then_silence(make_bench: Any, scan: Measure) -> None:
@@ -425,7 +457,8 @@ def reset_after(listener: socket.socket, sends: bytes, first: bytes) -> None:
     client.sendall(first)
     client.recv(100)
     client.sendall(sends)
-    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    at_once = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
     client.close()
 
 
