@@ -170,5 +170,6 @@ def _put_to_rest(link: LineLink) -> None:
 
 
 def _usual_averages(profile: Profile) -> int:
-    least, most = configuring.averages(profile)
-    return min(max(ScanConfig().averages, least), most)
+    """What the device averages itself as usual; otherwise one scan, for a measurement repeats it anyway."""
+    setting = profile.averages
+    return 1 if setting is None else setting.usual or max(setting.least, 1)

@@ -64,6 +64,8 @@ class EmulatedLineDevice:
         self._known = [*self._table(profile)]
         for name in profile.variants:
             self._known += self._table(vary(profile, [name]))
+        # "E?" is not "E{value}" with a question mark for a value
+        self._known.sort(key=lambda known: known.pattern.groups)
         if profile.emulated.light is LightBy.LAMP and profile.lamp is None:
             world.lamp.switch(on=True, now=0.0)
 
@@ -197,12 +199,9 @@ class EmulatedLineDevice:
         if profile.integration is not None:
             integration_s = profile.integration.worth(self.words["integration"]) / 1000.0
         takes = (profile.shape.takes_s + integration_s) * averages
-        seen = self._optics.seen(self._world.begin_scan(), self._exposure(), averages, self._lights(), now + takes)
+        view = self._world.begin_scan() if self.lit else None
+        seen = self._optics.seen(view, self._exposure(), averages, now + takes)
         return takes, _written(profile, [float(share) * profile.full_scale for share in seen])
-
-    def _lights(self) -> bool:
-        """Lights of its own burn for a scan unless commands switch them; those of a variant are extra."""
-        return self.lit
 
     def _exposure(self) -> float:
         exposure = 1.0

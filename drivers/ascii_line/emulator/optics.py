@@ -17,6 +17,7 @@ class Optics:
         self._profile = profile
         self._world = world
         self._noise = noise
+        self._readings = 0
         self._nm = np.asarray(profile.nm, dtype=np.float64)
         # filters and lights differ from band to band
         weakest = profile.emulated.weakest
@@ -24,21 +25,27 @@ class Optics:
         if profile.emulated.light is LightBy.LAMP:
             self._response /= steady_radiance(self._nm) / steady_radiance(self._nm).max()
 
-    def seen(self, view: View, exposure: float, averages: int, lit: bool, now: float) -> Floats:
-        """Shares `[m]` of full scale, each reading clipped at 1; `exposure` is relative to the usual settings."""
+    def seen(self, view: View | None, exposure: float, averages: int, now: float) -> Floats:
+        """Shares `[m]` of full scale, each reading clipped at 1; `exposure` is relative to the usual settings.
+
+        Without a `view` the lights are off: nobody notices such a scan, and nothing but light from elsewhere is
+        seen.
+        """
+        self._readings += 1
         emulated = self._profile.emulated
-        light = np.clip(self._light(view, lit, now), 0.0, None)
+        light = np.clip(self._light(view, now), 0.0, None)
         signal = (emulated.dark + emulated.white * light * self._response) * exposure
         if not self._noise:
             return np.clip(signal, 0.0, 1.0)
-        rng = np.random.default_rng([self._world.seed, 6, view.scan])
+        rng = np.random.default_rng([self._world.seed, 6, self._readings])
         sigma = emulated.noise * np.sqrt(1.0 + signal)
         readings = signal + sigma * rng.standard_normal((averages, self._nm.size))
         return np.asarray(np.clip(readings, 0.0, 1.0).mean(axis=0))
 
-    def _light(self, view: View, lit: bool, now: float) -> Floats:
+    def _light(self, view: View | None, now: float) -> Floats:
         """1 is what a perfect white sends back."""
+        if view is None:
+            return self._world.stray(self._nm, now)
         if self._profile.emulated.light is LightBy.LAMP:
             return np.asarray(view.light(self._nm, now) / steady_radiance(self._nm).max())
-        own = view.reflectance(self._nm) if lit else np.zeros_like(self._nm)
-        return np.asarray(own + self._world.stray(self._nm, now))
+        return np.asarray(view.reflectance(self._nm) + self._world.stray(self._nm, now))

@@ -15,6 +15,7 @@ from drivers.ascii_line.loading import parse_profile
 from drivers.transport.memory import ByteDevice
 from drivers.transport.shaping import Chunked, Paced
 from drivers.transport.wirelog import Way
+from drivers.world.operator import Routine, parse_routine
 from drivers.world.soils import SoilModel
 
 NAMES = ["as7265x", "plastic-scanner"]
@@ -316,3 +317,20 @@ def test_a_profile_may_say_all_that_there_is(make: Any) -> None:
     assert b"LOCAL\r" in b"".join(entry.data for entry in scanner.wire_log.entries())
     assert told.count(b"LAMP 0\r") == 2  # said and echoed
     assert not bench.world.lamp.on
+
+
+def test_an_operator_who_counts_scans_does_not_notice_a_dark(make: Any) -> None:
+    bench = make("as7265x")
+    bench.world.operator = Routine(parse_routine("panel*1 soil*1"), first_soil=3)
+    scanner = bench.open("led")
+    bench.scan(scanner, ScanKind.DARK)
+    white = bench.scan(scanner, ScanKind.REFERENCE)
+    assert bench.world.scene.kind == "panel"
+    assert bench.scan(scanner).level < white.level
+    assert bench.world.scene.kind == "soil"
+
+
+def test_a_question_is_not_taken_for_a_setting(make: Any) -> None:
+    """`E?` is no `E{value}`."""
+    text = WHOLE.replace("AVG {value}", "AVG{value}")
+    assert make(parse_profile(text, "whole.toml")).open().capabilities.averages == (2, 8)
