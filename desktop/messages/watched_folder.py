@@ -15,6 +15,10 @@ MESSAGES: dict[ErrorCode, Message] = {
         "The file {file} is no spectrum that Tilth can read, or it was not written to the end.",
         "It was left as it is. Save the scan once more, as one of the formats that Tilth reads, and try again.",
     ),
+    FolderCode.NOT_WHOLE: Message(
+        "The file {file} ends earlier than the scan before it.",
+        "It was left as it is. Save the scan once more, with the same range as the others, and try again.",
+    ),
     FolderCode.NOT_REFLECTANCE: Message(
         "The file {file} holds raw counts, but Tilth expects reflectance in this folder.",
         "Let the program of the instrument save reflectance, or connect the folder anew with ?kind=signal behind it.",

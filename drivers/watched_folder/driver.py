@@ -20,7 +20,6 @@ from core.acquisition.scanner import (
     ScannerCode,
 )
 from core.errors import InputError, ScannerError
-from core.formats.errors import FormatCode
 from drivers.clock import Clock
 from drivers.transport.line import POLL_S
 from drivers.transport.wirelog import WireLog
@@ -181,7 +180,7 @@ class WatchedFolder:
         return self._watch.queue[0] if self._watch.queue else None
 
     def _why(self, file: str, error: InputError) -> FolderCode:
-        found = None if error.code is FormatCode.TRUNCATED else kind_of(self._watch.folder / file)
+        found = None if error.code is FolderCode.NOT_WHOLE else kind_of(self._watch.folder / file)
         if found is None or found is self._terms.kind:
             return FolderCode.NOT_READABLE
         return FolderCode.NOT_REFLECTANCE if found is Kind.SIGNAL else FolderCode.NOT_SIGNAL

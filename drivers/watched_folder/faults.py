@@ -10,6 +10,7 @@ class FolderCode(ErrorCode):
 
     NOTHING_CAME = "watched_folder.nothing_came"
     NOT_READABLE = "watched_folder.not_readable"
+    NOT_WHOLE = "watched_folder.not_whole"
     NOT_REFLECTANCE = "watched_folder.not_reflectance"
     NOT_SIGNAL = "watched_folder.not_signal"
     OTHER_ROLE = "watched_folder.other_role"

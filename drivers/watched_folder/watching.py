@@ -11,11 +11,11 @@ from pathlib import Path
 
 from core.acquisition.scanner import ScannerCode
 from core.errors import InputError, ScannerError
-from core.formats.errors import FormatCode
 from core.formats.source import open_source
 from drivers.clock import Clock
 from drivers.transport.wirelog import Way, WireLog
 from drivers.watched_folder.arrival import Arrival, file_key, row_key
+from drivers.watched_folder.faults import FolderCode
 from drivers.watched_folder.names import is_passing, natural
 from drivers.watched_folder.reading import Reader, lies_beside
 from drivers.watched_folder.rows import as_bytes_of_text
@@ -153,14 +153,14 @@ class FolderWatch:
         self._take(arrivals)
 
     def _whole(self, path: Path, quiet: float) -> list[Arrival]:
-        """The scans of a file; `InputError(TRUNCATED)` while it looks as if more were to come."""
+        """The scans of a file; `InputError(NOT_WHOLE)` while it looks as if more were to come."""
         arrivals = self._read(path)
         if quiet < TAIL_S and not _ends(path):
-            raise InputError(FormatCode.TRUNCATED)
+            raise InputError(FolderCode.NOT_WHOLE, file=path.name)
         for one in arrivals:
             before = self._axes.get(one.identity.family)
             if before is not None and _is_part(one, before):
-                raise InputError(FormatCode.TRUNCATED)
+                raise InputError(FolderCode.NOT_WHOLE, file=path.name)
         return arrivals
 
     def _not_read(self, name: str, seen: _Seen, error: InputError, quiet: float) -> None:
