@@ -23,7 +23,7 @@ def white_reasons(scan: Scan, white: Floats, rules: Rules) -> tuple[ScanReason, 
     return _those(
         (ScanReason.SATURATED, _saturated(scan)),
         (ScanReason.TOO_DARK, dark),
-        (ScanReason.NOISY, not dark and relative_noise(white) > rules.most_noise),
+        (ScanReason.NOISY, not dark and relative_noise(white, scan.axis) > rules.most_noise),
         (ScanReason.NOT_POSITIVE, _run_share(white > 0) < rules.least_white_share),
     )
 
@@ -34,7 +34,7 @@ def sample_reasons(scan: Scan, reflectance: Floats, at_reference: Health, rules:
     if seen.size < LEAK_CHANNELS or not np.isfinite(scan.counts).all():
         return (ScanReason.NOT_FINITE,)
     dark = bool(np.median(seen) < rules.least_reflectance)
-    noisy = bool(relative_noise(seen) > rules.most_noise or np.abs(seen).max() > REFLECTANCE_CEILING)
+    noisy = bool(relative_noise(seen, scan.axis) > rules.most_noise or np.abs(seen).max() > REFLECTANCE_CEILING)
     return _those(
         (ScanReason.SATURATED, _saturated(scan)),
         (ScanReason.LAMP, _lamp_failed(scan.health, at_reference, rules)),

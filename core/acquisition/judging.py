@@ -13,7 +13,7 @@ from core.acquisition.codes import AcquisitionCode, AcquisitionError, ScanReason
 from core.acquisition.result import MeasurementResult, Repeat, RepeatVerdict
 from core.acquisition.rules import Rules
 from core.acquisition.signal import longest_run, relative_noise
-from core.spectrum import Axis, Floats, Quantity, Spectra, average
+from core.spectrum import Axis, Floats, Quantity, Spectra, Spectrum, average
 
 _LEAST_TO_COMPARE = 3
 """Of two repeats that differ nobody can tell which is wrong."""
@@ -50,7 +50,7 @@ def combine(
         used=tuple(repeat.number for repeat in good),
         verdicts=verdicts,
         spread=reflectances.std(axis=0, ddof=1) if len(good) > 1 else np.zeros(len(axis)),
-        snr=_snr(mean.values),
+        snr=_snr(mean),
         circumstances=circumstances,
     )
 
@@ -72,6 +72,7 @@ def _together(repeats: Sequence[Repeat]) -> tuple[Axis, Floats]:
     return Axis(axis.points[run], axis.unit), rows[:, run]
 
 
-def _snr(values: Floats) -> float:
-    noise = relative_noise(values)
+def _snr(mean: Spectrum) -> float:
+    """Infinite where no noise can be told."""
+    noise = relative_noise(mean.values, mean.axis)
     return 1.0 / noise if noise > 0 else math.inf

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.acquisition.scanner import Scan
-from core.spectrum import Floats
+from core.spectrum import Axis, AxisUnit, Floats
 
 Bools = NDArray[np.bool_]
 
@@ -16,6 +16,10 @@ _THIRD_DIFFERENCE = np.sqrt(20.0)
 """Standard deviation of the third difference of white noise of unit variance: √(1² + 3² + 3² + 1²)."""
 MAD_TO_SD = 1.4826
 """Median absolute deviation to standard deviation, for a normal distribution."""
+
+SMOOTH_NM = 20.0
+LEAST_SMOOTH = 8
+"""So close and so many must points stand for the spectrum of a soil to be smooth through them."""
 
 
 def signal(scan: Scan, dark: Scan | None) -> Floats:
@@ -49,8 +53,13 @@ def noise(values: Floats) -> float:
     return float(MAD_TO_SD * np.median(rough) / _THIRD_DIFFERENCE)
 
 
-def relative_noise(values: Floats) -> float:
-    """Noise over the median of the values; infinite for a signal of zero or below."""
+def relative_noise(values: Floats, axis: Axis) -> float:
+    """Noise over the median of the values; infinite for a signal of zero or below.
+
+    NaN on an axis of single bands, wider apart than `SMOOTH_NM`: there noise cannot be told from shape.
+    """
+    if len(axis) < LEAST_SMOOTH or float(np.median(np.abs(np.diff(axis.to(AxisUnit.NM))))) > SMOOTH_NM:
+        return math.nan
     level = float(np.median(values))
     return noise(values) / level if level > 0 else math.inf
 

@@ -16,7 +16,7 @@ from core.acquisition.reference import Reference
 from core.acquisition.result import Repeat
 from core.acquisition.rules import Rules
 from core.acquisition.scanner import Health, Identity, Scan, ScanConfig, ScanKind
-from core.acquisition.signal import longest_run, noise, ratio
+from core.acquisition.signal import longest_run, noise, ratio, relative_noise
 from core.spectrum import Axis, AxisUnit, Floats
 
 AXIS = Axis.regular(1000.0, 1700.0, 10.0, AxisUnit.NM)
@@ -139,6 +139,13 @@ def test_noise_is_told_from_the_shape_of_a_soil(sigma: float) -> None:
     rough = shape + np.random.default_rng(5).normal(0, sigma, x.size)
     assert noise(rough) == pytest.approx(sigma, rel=0.1)
     assert noise(shape) < 2e-6
+
+
+@pytest.mark.parametrize("nm", [np.array([940, 1050, 1200, 1300, 1450, 1550, 1650, 1720]), np.linspace(410, 940, 18)])
+def test_single_bands_are_not_judged_by_their_shape(nm: Floats) -> None:
+    bands = np.random.default_rng(4).uniform(0.2, 0.6, nm.size)
+    assert np.isnan(relative_noise(bands, Axis(nm.astype(np.float64), AxisUnit.NM)))
+    assert relative_noise(np.full(len(AXIS), 0.3), AXIS) == 0.0
 
 
 def test_two_repeats_are_not_judged_against_each_other() -> None:
