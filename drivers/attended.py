@@ -23,7 +23,8 @@ class AttendedScanner:
     def __init__(self, scanner: Scanner, world: World, soil: int) -> None:
         self._scanner = scanner
         self._world = world
-        self._soil = soil
+        self.soil = soil
+        """Number of the soil that samples are of."""
 
     @property
     def identity(self) -> Identity:
@@ -47,7 +48,7 @@ class AttendedScanner:
     def measure(self, kind: ScanKind, cancel: CancelToken, progress: Progress) -> Scan:
         """The soil for a sample, the cap for a dark that needs it, the panel for everything else; then scan."""
         if kind is ScanKind.SAMPLE:
-            self._world.place_soil(self._soil)
+            self._world.place_soil(self.soil)
         elif kind is ScanKind.DARK and self.capabilities.dark is DarkBy.OPERATOR:
             self._world.place_cover()
         else:

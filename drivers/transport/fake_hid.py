@@ -18,10 +18,12 @@ class FakeHid:
         self._device: ByteDevice | None = None
         self._outbox = Outbox()
         self._lost = False
+        self._unplugged = 0
 
     def open_path(self, path: bytes) -> None:
         """hidapi says "open failed" for absent, forbidden and taken devices alike."""
         device = self._module.attach(path)
+        self._unplugged = let_live(device, self._module.clock.now())
         self._outbox.put(self._module.clock.now(), greeting(device, self._module.clock.now()))
         self._device, self._path = device, path
 
@@ -29,6 +31,10 @@ class FakeHid:
         """Report number 0 and a report; the length, or −1 when the device is gone."""
         device = self._opened()
         now = self._module.clock.now()
+        try:
+            self._let_live(device)
+        except OSError:
+            return -1
         try:
             self._outbox.put(now, device.feed(bytes(data)[1 : 1 + REPORT_BYTES], now))
         except UnpluggedError as error:
@@ -69,10 +75,13 @@ class FakeHid:
 
     def _let_live(self, device: ByteDevice) -> None:
         try:
-            let_live(device, self._module.clock.now())
+            unplugged = let_live(device, self._module.clock.now())
         except UnpluggedError as error:
             self._lose(error)
             raise OSError("read error") from error
+        if unplugged != self._unplugged:
+            self._lose(UnpluggedError(0.0))
+            raise OSError("read error")
 
     def _lose(self, error: UnpluggedError) -> None:
         """The device is gone, for a while or for good; this handle is of no use even when it comes back."""

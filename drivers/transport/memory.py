@@ -40,8 +40,8 @@ class Greeting(ByteDevice, Protocol):
 class Living(ByteDevice, Protocol):
     """A device to which something may happen while nobody speaks."""
 
-    def live(self, now: float, /) -> None:
-        """It is `now`. Raises `UnpluggedError`."""
+    def live(self, now: float, /) -> int:
+        """It is `now`; how many times it was unplugged before. Raises `UnpluggedError` while it is."""
 
 
 def greeting(device: ByteDevice, now: float) -> Sequence[tuple[float, bytes]]:
@@ -49,10 +49,12 @@ def greeting(device: ByteDevice, now: float) -> Sequence[tuple[float, bytes]]:
     return device.greet(now) if isinstance(device, Greeting) else ()
 
 
-def let_live(device: ByteDevice, now: float) -> None:
-    """Let happen to `device` what is due, if anything does."""
-    if isinstance(device, Living):
-        device.live(now)
+def let_live(device: ByteDevice, now: float) -> int:
+    """Let happen to `device` what is due, if anything does; how many times it was unplugged before.
+
+    A line that was open when that number grew is dead, whether or not anybody looked meanwhile.
+    """
+    return device.live(now) if isinstance(device, Living) else 0
 
 
 class Outbox:
@@ -86,6 +88,7 @@ class MemoryLine:
         self._closed = False
         self.address = address
         try:
+            self._unplugged = let_live(device, clock.now())
             self._outbox.put(clock.now(), greeting(device, clock.now()))
         except UnpluggedError as error:
             raise self._error(ScannerCode.NOT_FOUND) from error
@@ -95,6 +98,7 @@ class MemoryLine:
         if self._closed:
             raise self._error(ScannerCode.DISCONNECTED)
         now = self._clock.now()
+        self._let_live(now)
         try:
             self._outbox.put(now, self._device.feed(data, now))
         except UnpluggedError as error:
@@ -123,9 +127,11 @@ class MemoryLine:
 
     def _let_live(self, now: float) -> None:
         try:
-            let_live(self._device, now)
+            unplugged = let_live(self._device, now)
         except UnpluggedError as error:
             raise self._error(ScannerCode.DISCONNECTED) from error
+        if unplugged != self._unplugged:
+            raise self._error(ScannerCode.DISCONNECTED)
 
     def _error(self, code: ScannerCode) -> ScannerError:
         return ScannerError(code, address=self.address)

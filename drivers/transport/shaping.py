@@ -23,9 +23,9 @@ class _Shaped:
         """What the device says first, shaped."""
         return self._shape(list(greeting(self._device, now)), 0, now)
 
-    def live(self, now: float) -> None:
+    def live(self, now: float) -> int:
         """Passed on."""
-        let_live(self._device, now)
+        return let_live(self._device, now)
 
     def feed(self, data: bytes, now: float) -> Answers:
         """The answer of the device, shaped."""

@@ -46,6 +46,7 @@ class Scripted:
         self._next_answer: list[Event] = []
         self._begun: float | None = None
         self._before = 0
+        self._unplugged = 0
         self._away_until: float | None = None
 
     @property
@@ -62,17 +63,19 @@ class Scripted:
         """Passed on to the device."""
         self._device.trouble(what, value)
 
-    def live(self, now: float) -> None:
-        """Let strike what is due by now; raises `UnpluggedError` while the device is away."""
+    def live(self, now: float) -> int:
+        """Let strike what is due by now; as `drivers.transport.memory.Living`."""
         self._world.live(now)
         self._begun = now if self._begun is None else self._begun
+        while self._by_time and (due := self._begun + _seconds(self._by_time[0])) <= now:
+            self._come_back(due)
+            self._strike(self._by_time.pop(0), due)
         self._come_back(now)
-        while self._by_time and _seconds(self._by_time[0]) <= now - self._begun:
-            self._strike(self._by_time.pop(0), now)
         if self._world.battery.empty and self._away_until is None:
             self._told(BATTERY, self.commands, now)
             self._away_until = inf
         self._refuse_away(now)
+        return self._unplugged
 
     def feed(self, data: bytes, now: float) -> Answers:
         """The answer of the device, or what became of it."""
@@ -119,6 +122,7 @@ class Scripted:
         if self._away_until is None or now < self._away_until:
             return
         self._away_until = None
+        self._unplugged += 1
         self._before = self.commands
         self._next_answer = []
         self._world.lamp.switch(on=False, now=now)

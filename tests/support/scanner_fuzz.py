@@ -33,8 +33,8 @@ class Fuzzed:
     def greet(self, now: float) -> Sequence[tuple[float, bytes]]:
         return greeting(self._device, now)
 
-    def live(self, now: float) -> None:
-        let_live(self._device, now)
+    def live(self, now: float) -> int:
+        return let_live(self._device, now)
 
     def feed(self, data: bytes, now: float) -> Sequence[tuple[float, bytes]]:
         answers = list(self._device.feed(data, now))

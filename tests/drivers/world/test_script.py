@@ -149,7 +149,7 @@ def test_the_world_changes_and_somebody_hears_of_it() -> None:
     assert (world.water, world.leak, world.scene.kind) == (0.25, 0.0, "panel")
     device.feed(b"b", 13.5)
     assert (world.leak, world.scene.seed) == (0.3, 7)
-    assert heard == [("lift", 1, 10.0), ("moisten 0.25", 1, 12.5), ("leak 0.3", 1, 13.5), ("soil 7", 2, 13.5)]
+    assert heard == [("lift", 1, 10.0), ("moisten 0.25", 1, 12.0), ("leak 0.3", 1, 13.0), ("soil 7", 2, 13.5)]
 
 
 def test_unplugged_for_a_while_it_is_a_new_device_with_its_lamp_off() -> None:
@@ -263,3 +263,14 @@ def test_a_served_one_comes_back_at_the_same_address(listen: str) -> None:
         thread.join()
     with pytest.raises(ScannerError):
         open_line(endpoint.address)
+
+
+def test_a_line_over_which_nobody_spoke_meanwhile_is_dead_all_the_same() -> None:
+    clock = VirtualClock()
+    device = Scripted(Parrot, World(1), parse_script("after 2 s disconnect 6"))
+    line = MemoryLine(device, clock)
+    clock.wait(60.0)
+    with pytest.raises(ScannerError) as caught:
+        line.send(b"a", 100.0)
+    assert caught.value.code is ScannerCode.DISCONNECTED
+    MemoryLine(device, clock).send(b"a", 100.0)
