@@ -20,7 +20,9 @@ from desktop.cli.measured import Estimated, print_estimated, project_for, rules_
 from desktop.cli.operators import beside
 from desktop.cli.places import open_store
 from desktop.cli.regaining import AT_A_TERMINAL_S, Regaining
+from desktop.devices.finding import emulators_folder
 from desktop.devices.holders import who_holds
+from desktop.devices.played import open_marked
 from desktop.devices.support import told_contents
 from desktop.installation import installed
 from drivers.connection import Connection
@@ -33,7 +35,7 @@ def run(arguments: Namespace) -> int:
     def say(line: str) -> None:
         print(line, file=log, flush=True)
 
-    with ending_like_ctrl_c(), open_store(arguments) as store, closing(Connection(arguments.device)) as connection:
+    with ending_like_ctrl_c(), open_store(arguments) as store, closing(_connection(arguments.device)) as connection:
         try:
             measured = _measured(store, connection, arguments, say)
         except ScannerError as error:
@@ -58,6 +60,10 @@ def _measured(store: Store, connection: Connection, arguments: Namespace, say: S
         attendant.prepare(warm_up=not arguments.no_warm_up)
         measured.append(attendant.measure(sample))
     return measured
+
+
+def _connection(address: str) -> Connection:
+    return Connection(address, open_=lambda where: open_marked(where, emulators_folder()))
 
 
 def _patience_s(arguments: Namespace) -> float:

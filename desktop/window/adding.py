@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QLineEdit
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QLayout, QLineEdit, QVBoxLayout, QWidget
 
 from core.errors import InputError
 from desktop.devices.addresses import tidied
@@ -39,7 +39,6 @@ class AddScanner(QFrame):
         self.address, self.name = QLineEdit(), QLineEdit()
         self.name.setPlaceholderText(self.tr("optional, such as: laboratory"))
         self.browse = button(self.tr("Choose the folder…"), Icon.OPEN)
-        self.save = button(self.tr("Add it"), Icon.PLUS)
         self.cancel = button(self.tr("Cancel"), Icon.CLOSE)
         self._refusal = label(wrap=True)
         self._refusal.hide()
@@ -48,7 +47,6 @@ class AddScanner(QFrame):
         self.ways.chosen.connect(lambda _key: self._show_way())
         self.address.textEdited.connect(lambda _text: self._judge(""))
         self.browse.clicked.connect(self._browse)
-        self.save.clicked.connect(self.submit)
         self.cancel.clicked.connect(self.left)
         self.address.returnPressed.connect(self.submit)
         self.name.returnPressed.connect(self.submit)
@@ -65,10 +63,14 @@ class AddScanner(QFrame):
         """Add what was typed, or say why it is no address."""
         family, way = self._family, self.ways.key
         typed = self.address.text().strip()
+        if not typed:
+            self._judge(self.tr("Write the address first."))
+            self.address.setFocus()
+            return
         try:
             whole = tidied(f"{family.name}@{_whole(way, typed)}" if family is not None else _whole(way, typed))
         except InputError as error:
-            self._judge(f"{sentence(InputError(error.code, address=typed or '–'))} {action(error)}")
+            self._judge(f"{sentence(InputError(error.code, address=typed))} {action(error)}")
             self.address.setFocus()
             return
         self.added.emit(AddedScanner(whole, self.name.text().strip()))
@@ -86,18 +88,16 @@ class AddScanner(QFrame):
 
     def _lay_out(self) -> None:
         title = label(self.tr("Add a scanner that does not show by itself"), "heading")
-        fields = (
-            (self.tr("Scanner"), self.family),
-            (self.tr("How it is reached"), self.ways),
-        )
-        layout = column(title, *(column(label(words, "field"), field, gap=4) for words, field in fields))
         where = row(self.address, self.browse)
         where.setStretch(0, 1)
-        layout.addLayout(column(label(self.tr("Address"), "field"), where, gap=4))
-        layout.addLayout(column(label(self.tr("Name"), "field"), self.name, gap=4))
-        layout.addWidget(self._refusal)
-        layout.addLayout(row(1, self.cancel, self.save))
-        pad(layout, 20, 16)
+        which = row(_field(self.tr("Scanner"), self.family), _field(self.tr("How it is reached"), self.ways))
+        place = row(_field(self.tr("Address"), where), _field(self.tr("Name"), self.name))
+        for pair, shares in ((which, (1, 1)), (place, (2, 1))):
+            for at, share in enumerate(shares):
+                pair.setStretch(at, share)
+        head = row(title, 1, self.cancel)
+        layout = column(head, which, place, self._refusal)
+        pad(layout, 20, 14)
         self.setLayout(layout)
 
     def _show_ways(self) -> None:
@@ -129,6 +129,10 @@ class AddScanner(QFrame):
         dialog.fileSelected.connect(self.address.setText)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+
+def _field(words: str, field: QWidget | QLayout) -> QVBoxLayout:
+    return column(label(words, "field"), field, 1, gap=4)
 
 
 def _whole(way: object, typed: str) -> str:

@@ -48,7 +48,10 @@ class ConnectPage(Page):
         self._list_area = _scrolled(self.choices)
         head = row(label(self.tr("Connect a scanner"), "title"), 1, self.add, self.again)
         offers = row(self.ask, self.forget, self._simulate, self.family, 1, self.help)
-        layout = column(head, self._state, self.adding, self._list_area, offers)
+        self._offers = QWidget()
+        self._offers.setLayout(offers)
+        layout = column(head, self._state, self.adding, self._list_area, self._offers)
+        layout.addStretch(0)
         layout.setStretch(3, 1)
         pad(layout, 28, 20)
         self.setLayout(layout)
@@ -60,6 +63,10 @@ class ConnectPage(Page):
         doing, key = self._measuring.doing, self.choices.key
         if doing in _RESTING:
             return self._resting(doing)
+        if self._form_open:
+            return Primary(
+                self.tr("Add this scanner"), Icon.PLUS, hint=self.tr("It stays in the list. Esc leaves it out.")
+            )
         if key == _TRIAL:
             hint = self.tr("A simulated scanner: nothing that it shows was measured.")
             return Primary(self.tr("Try without a scanner"), Icon.SIMULATED, enabled=self._records.ready, hint=hint)
@@ -71,7 +78,9 @@ class ConnectPage(Page):
     def act(self) -> None:
         """Connect, or look again."""
         key = self.choices.key
-        if key == _TRIAL:
+        if self._form_open:
+            self.adding.submit()
+        elif key == _TRIAL:
             self._measuring.try_without(self._records.sink(), str(self.family.currentData()))
         elif isinstance(key, str):
             self._measuring.connect_to(key, self._records.sink())
@@ -80,9 +89,13 @@ class ConnectPage(Page):
 
     def dismiss(self) -> bool:
         """Close the form; whether it was open."""
-        was_open = not self.adding.isHidden()
+        was_open = self._form_open
         self._show_form(shown=False)
         return was_open
+
+    @property
+    def _form_open(self) -> bool:
+        return not self.adding.isHidden()
 
     def enter(self) -> None:
         """Look for scanners, which may have been plugged in since."""
@@ -176,14 +189,17 @@ class ConnectPage(Page):
             made.setEnabled(idle)
         for part in (self._simulate, self.family):
             part.setVisible(key == _TRIAL and self.family.count() > 1)
+        if key is not None:
+            self._list_area.ensureWidgetVisible(self.choices.choice(key))
         self.changed.emit()
 
     def _show_form(self, *, shown: bool) -> None:
         self.adding.setVisible(shown)
-        self._list_area.setVisible(not shown)
-        self.add.setVisible(not shown)
+        for hidden in (self._list_area, self._offers, self._state, self.add, self.again):
+            hidden.setVisible(not shown)
         if shown:
             self.adding.begin()
+        self.changed.emit()
 
     def _add(self, scanner: AddedScanner) -> None:
         self.dismiss()

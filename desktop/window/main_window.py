@@ -307,7 +307,7 @@ class MainWindow(Frame):
         rest = Offer(
             self.tr("Show all {0}").format(len(points)), Icon.INFO, lambda: self._tell_unverified(points, 99)
         )
-        self.message.show_message(Tone.INFO, what, "\n".join(told), rest if len(points) > most else None)
+        self.message.show_message(Tone.CAUTION, what, "\n".join(told), rest if len(points) > most else None)
 
     def _scanner_lost(self, loss: Loss) -> None:
         self.message.show_message(Tone.CAUTION, *lost_words(loss), self.support_offer())
@@ -383,7 +383,7 @@ class MainWindow(Frame):
         measuring = self.measuring
         if measuring.doing is Doing.RECONNECTING and measuring.connected is not None:
             words = self.tr("Waiting for {0}…").format(measuring.connected.name)
-            return Primary(words, Icon.UNPLUGGED, enabled=False, hint=self.tr("Esc stops"))
+            return Primary(words, Icon.UNPLUGGED, enabled=False, hint=self.tr("Esc ends the waiting."))
         return self.page.primary()
 
     def _show_soon(self) -> None:

@@ -11,6 +11,7 @@ from desktop.devices.finding import Attached, Kind
 from desktop.messages import action, message_for, sentence
 from desktop.theme.icons import Icon
 from desktop.window.measuring import Loss
+from drivers.families import family_named
 from drivers.family import Family, Scheme
 
 translate = QCoreApplication.translate
@@ -34,19 +35,22 @@ _ICONS = {Scheme.TCP.value: Icon.NETWORK, Scheme.FOLDER.value: Icon.PROJECT, Sch
 
 
 def state_words(one: Attached) -> str:
-    """The line below the name: address and how it stands, or why it cannot be connected."""
+    """The line below the name: which kind, where and how it stands, or why it cannot be connected."""
     device = one.device
-    if device.why_not is not None:
-        return _why_not(one, device.why_not)
-    parts = [device.serial, device.address, _kind_words(one.kind)]
-    return " · ".join(part for part in parts if part)
+    if device.why_not is not None and not (device.why_not is ScannerCode.NOT_FOUND and one.kind is Kind.ADDED):
+        error = ScannerError(device.why_not, address=one.address)
+        return f"{sentence(error)} {action(error)}"
+    family = family_named(device.family)
+    kind = family.title if family is not None and family.title != one.name else ""
+    state = translate("scanner", "not there at present") if device.why_not else _kind_words(one.kind)
+    parts = [kind, device.serial, place_words(device.address), state]
+    return " · ".join(part for part in parts if part and part != one.name)
 
 
-def _why_not(one: Attached, code: ScannerCode) -> str:
-    if code is ScannerCode.NOT_FOUND and one.kind is Kind.ADDED:
-        return translate("scanner", "{0} · not there at present").format(one.address)
-    error = ScannerError(code, address=one.address)
-    return f"{sentence(error)} {action(error)}"
+def place_words(address: str) -> str:
+    """Port, host or folder of an address, without what only programs need."""
+    places = [place.partition(":")[2].removeprefix("//") or place for place in address.rpartition("@")[2].split(",")]
+    return ", ".join(places)
 
 
 def _kind_words(kind: Kind) -> str:

@@ -29,12 +29,13 @@ from core.spectrum import Axis, Floats
 from desktop.devices.finding import Attached, Kind, attached
 from desktop.devices.holders import who_holds
 from desktop.devices.places import DevicePlaces
+from desktop.devices.played import marked, open_marked
 from desktop.devices.profiles import learn_profiles
 from desktop.devices.settings import AddedScanner
 from desktop.devices.support import Known
 from desktop.simulated import is_simulated
 from drivers.connection import Connection, State
-from drivers.discovery import DeviceInfo, discover, identify, open_emulator, open_scanner
+from drivers.discovery import DeviceInfo, discover, identify, open_emulator
 from drivers.family import Scheme
 from drivers.world.scene import COVER, Scene, World
 from drivers.world.soils import SOIL
@@ -158,7 +159,7 @@ class ScannerWorker:
         """Open the scanner at `address`; the session goes on when it is the scanner it had."""
         self.disconnect()
         self._world = None
-        connection = Connection(address, open_=lambda where: open_scanner(where), look=self._present)
+        connection = Connection(address, open_=self._open, look=self._present)
         try:
             connection.open()
         except ScannerError as error:
@@ -295,9 +296,12 @@ class ScannerWorker:
 
     # Below
 
+    def _open(self, address: str) -> Scanner:
+        return open_marked(address, self._places.emulators)
+
     def _emulated(self, trial: Trial) -> Scanner:
         scanner, self._world = open_emulator(trial.family, trial.seed, trial.speed)
-        return scanner
+        return marked(scanner)
 
     def _present(self) -> list[DeviceInfo]:
         """What is attached now, for a scanner that comes back at another port."""

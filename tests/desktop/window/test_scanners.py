@@ -155,10 +155,10 @@ class TestFailing:
     def test_a_port_that_another_program_holds(
         self, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def taken(address: str) -> ChangedScanner:
+        def taken(address: str, _emulators: Path) -> ChangedScanner:
             raise ScannerError(ScannerCode.BUSY_ELSEWHERE, address=address)
 
-        monkeypatch.setattr(scanner_worker, "open_scanner", taken)
+        monkeypatch.setattr(scanner_worker, "open_marked", taken)
         monkeypatch.setattr("desktop.devices.holders.holders", lambda *_: ["NirScanGUI"])
         person = open_window("serial:/dev/ttyACM7")
         person.until(lambda: person.window.message.words)
