@@ -82,7 +82,7 @@ class Sensor:
         self.lamp.wait_ready(cancel)
         points = len(self._vector)
         if self._link.ask(codec.vector_length(), cancel) != points:
-            self._link.close()
+            self.close()
             raise ScannerError(ScannerCode.DISCONNECTED, address=self._link.address)
         expected_s = self._link.ask(codec.measurement_time(), cancel)
         self._link.measure(expected_s, cancel, lambda share: progress(MEASURING_SHARE * share))
