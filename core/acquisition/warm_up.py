@@ -69,7 +69,8 @@ def warm_up(
     for whites in count(1):
         due = clock.monotonic() + rules.warm_up_interval_s
         found = white()
-        last = [*last, found.values][-rules.warm_up_whites :]
+        if not found.reasons:  # a white that does not count has no values to compare
+            last = [*last, found.values][-rules.warm_up_whites :]
         largest = max((change(a, b) for a, b in combinations(last, 2)), default=None)
         agree = len(last) == rules.warm_up_whites and largest is not None and largest <= rules.warm_up_change
         verdict = _verdict(found, agree, due - began > limit_s)

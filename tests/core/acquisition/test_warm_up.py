@@ -98,6 +98,16 @@ def test_a_dead_lamp_ends_it_at_once(unready: Session, cold: ScriptedScanner) ->
     assert not unready.reference_status().valid
 
 
+def test_a_lamp_that_dies_in_the_middle_ends_it(unready: Session, cold: ScriptedScanner) -> None:
+    def die(so_far: WarmUp) -> None:
+        if so_far.whites == 2:
+            cold.lamp, cold.level = 0.0, 0.00001
+
+    result = unready.warm_up(NEVER, still, told=die)
+    assert (result.verdict, result.whites) == (WarmUpVerdict.REFUSED, 3)
+    assert ScanReason.TOO_DARK in result.reasons
+
+
 def test_a_scanner_that_needs_none_is_not_asked(
     scanner: ScriptedScanner, sink: MemorySink, clock: VirtualClock
 ) -> None:
