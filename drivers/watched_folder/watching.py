@@ -31,8 +31,8 @@ PATIENCE_S = 15.0
 """A file that cannot be read so long after it was last written to is refused."""
 GONE_S = 2.0
 """A network drive may be away for a moment; a folder that stays away for longer is lost."""
-MOST_READ_BEFORE = 256 << 20
-"""Bytes of files that lay there before, read at most so that an export that grows gives its new rows only."""
+MOST_READ_BEFORE = 64 << 20
+"""Bytes of texts that lay there before, read at most so that an export that grows gives its new rows only."""
 
 _LEAST_ROW = 40
 """Bytes; shorter lines are no row of a table of spectra."""
@@ -56,11 +56,15 @@ class Refused:
 
 @dataclass
 class _Seen:
-    """A file as it was seen last: `since` when it last changed; `done` once nothing more is expected of it."""
+    """A file as it was seen last: `since` when it last changed; `done` once nothing more is expected of it.
+
+    `unread`: it lay there before and nobody knows what it holds.
+    """
 
     stamp: Stamp
     since: float
     done: bool = False
+    unread: bool = False
     tried: float = float("-inf")
 
 
@@ -107,8 +111,9 @@ class FolderWatch:
         """Take what lies there now for known: only what comes later is new, of files that grow their new rows."""
         left, now = MOST_READ_BEFORE, self._clock.now()
         for name, stamp in sorted(self._stamps(), key=lambda found: -found[1].mtime_ns):
-            self._files[name] = _Seen(stamp, now, done=True)
-            if stamp.size <= left:
+            known = stamp.size <= left and _is_text(self.folder / name)
+            self._files[name] = _Seen(stamp, now, done=True, unread=not known)
+            if known:
                 left -= stamp.size
                 self._keys.update(_keys_in(self.folder / name))
 
@@ -128,7 +133,7 @@ class FolderWatch:
             del self._files[name]
         for name, stamp in stamps.items():
             seen = self._files.get(name)
-            if seen is None or seen.stamp != stamp:
+            if seen is None or (seen.stamp != stamp and not _only_touched(seen, stamp)):
                 self._files[name] = _Seen(stamp, now)
         for name in sorted(stamps, key=lambda name: (stamps[name].mtime_ns, natural(name), name)):
             self._consider(name, self._files[name], now)
@@ -204,18 +209,32 @@ class FolderWatch:
             raise ScannerError(ScannerCode.DISCONNECTED, address=self._address) from error
 
 
+def _only_touched(seen: _Seen, stamp: Stamp) -> bool:
+    """Whether an old file got another time and nothing else: synchronised folders do that."""
+    return seen.unread and seen.stamp.size == stamp.size
+
+
 def _stamp(path: Path) -> Stamp:
     found = path.stat()
     return Stamp(found.st_mtime_ns, found.st_size)
 
 
+def _is_text(path: Path) -> bool:
+    """Whether the beginning of a file may be that of a text, or of a packed one; no if it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(1024)
+    except OSError:
+        return False
+    return b"\0" not in head or head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x1f\x8b"))
+
+
 def _ends(path: Path) -> bool:
     """Whether the last line of a text ends; files that are no text do not tell."""
     with path.open("rb") as stream:
-        head = stream.read(1024)
         stream.seek(-min(2, stream.seek(0, os.SEEK_END)), os.SEEK_END)
         tail = stream.read()
-    return (b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))) or tail.strip(b"\0")[-1:] in b"\r\n"
+    return not _is_text(path) or tail.strip(b"\0")[-1:] in b"\r\n"
 
 
 def _is_part(new: Arrival, before: Arrival) -> bool:

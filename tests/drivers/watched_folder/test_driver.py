@@ -152,6 +152,14 @@ class TestFiles:
         folder.comes(1.0, "A.txt", counts_text(sample(1)))
         assert refused(scanner)[0] is FolderCode.NOTHING_CAME
 
+    def test_an_old_binary_file_that_was_only_touched_does_not_either(self, folder: Folder) -> None:
+        folder.write("A.asd", b"ASD\0 one of thousands")
+        scanner = folder.open("?wait=60")
+        folder.comes(1.0, "A.asd", b"ASD\0 one of thousands")
+        assert refused(scanner)[0] is FolderCode.NOTHING_CAME
+        folder.comes(61.0, "A.asd", b"ASD\0 one of thousands, changed")
+        assert refused(scanner) == (FolderCode.NOT_READABLE, "A.asd")
+
     def test_a_name_that_changes_when_all_is_written_is_waited_for(self, folder: Folder) -> None:
         scanner, data = folder.open("?kind=signal"), counts_text(sample(1))
         folder.comes(1.0, "A.txt.part", data)
