@@ -39,7 +39,10 @@ _METADATA = {
 
 def recognises(source: Source) -> bool:
     """Whether the text begins with a title as JCAMP-DX has it."""
-    return source.is_text and re.match(r"##\s*TITLE\s*=", source.first_lines[0], re.IGNORECASE) is not None
+    if not source.is_text:
+        return False
+    first = next((line for line in source.first_lines if not line.startswith("$$")), "")
+    return re.match(r"##\s*TITLE\s*=", first, re.IGNORECASE) is not None
 
 
 def read(source: Source) -> SpectraTable:
@@ -82,7 +85,7 @@ def points_of(block: Block) -> tuple[Floats, Floats]:
         points = np.linspace(_number(block, "FIRSTX"), _number(block, "LASTX"), need)
         _check_abscissas(points, heads, x_factor)
     elif form.startswith(_POINTS):
-        points, values = pairs(block.lines, _has_decimal_comma(block)).T
+        points, values = pairs(block.lines, need, decimal_comma=_has_decimal_comma(block)).T
         points = points * x_factor
     else:
         raise InputError(FormatCode.NOT_YET, kind=f"JCAMP-DX {form[:20]}")
@@ -110,11 +113,10 @@ def _check_abscissas(points: Floats, heads: Sequence[Line], factor: float) -> No
     """Each line begins where the axis says, give or take one step, or one unit of its last digit if that is more."""
     step = abs(points[1] - points[0])
     for head in heads:
-        digits = len(head.x.partition(".")[2]) if "E" not in head.x.upper() else 0
-        allowed = max(step, abs(factor) * 10.0**-digits) * (1 + 1e-9)
+        allowed = max(step, abs(factor) * head.unit) * (1 + 1e-9)
         # a check behind the last point has no place of its own
         place = points[min(head.index, len(points) - 1)]
-        if not abs(float(head.x) * factor - place) <= allowed:
+        if not abs(head.x * factor - place) <= allowed:
             raise InputError(FormatCode.DAMAGED, what="abscissa of line", value=head.number)
 
 

@@ -16,6 +16,9 @@ from core.formats.errors import FormatCode
 MOST_BLOCKS = 10_000
 """In one file; each becomes a row."""
 
+MOST_TEXT = 128 << 20
+"""In characters; all lines of the data are held at once."""
+
 DATA = ("XYDATA", "XYPOINTS")
 OTHER_DATA = ("NTUPLES", "PEAKTABLE", "PEAKASSIGNMENTS", "RADATA", "DATATABLE")
 
@@ -38,8 +41,8 @@ class Block:
 def blocks(text: Iterable[str]) -> list[Block]:
     """All blocks that hold data, in the order of the file.
 
-    Raises `InputError` (`DAMAGED` for a block without end or text outside of blocks, `NOT_YET` for data of
-    several dimensions and peak tables).
+    Raises `InputError` (`TOO_LARGE`, `DAMAGED` for a block without end or text outside of blocks, `NOT_YET` for
+    data of several dimensions and peak tables).
     """
     found: list[Block] = []
     open_blocks: list[Block] = []
@@ -77,7 +80,11 @@ def _begin(block: Block, label: str, value: str, number: int) -> None:
 
 def _records(text: Iterable[str]) -> Iterator[tuple[int, str, str]]:
     """Number, label and value of every line; the label is empty in lines that go on with the record before."""
+    total = 0
     for number, line in enumerate(text, start=1):
+        total += len(line)
+        if total > MOST_TEXT:
+            raise InputError(FormatCode.TOO_LARGE, limit=MOST_TEXT >> 20)
         content = line.partition("$$")[0].strip()
         if content.startswith("##"):
             name, _, value = content[2:].partition("=")

@@ -38,10 +38,12 @@ _SEPARATORS = re.compile(r"[,;\s]+")
 
 @dataclass(frozen=True)
 class Line:
-    """What a data line says: its number, abscissa as written, and the index of the ordinate that it is of."""
+    """What a data line says of its begin: number of the line, abscissa, unit of the abscissa's last digit, and the
+    index of the ordinate that it belongs to."""
 
     number: int
-    x: str
+    x: float
+    unit: float
     index: int
 
 
@@ -56,7 +58,7 @@ def ordinates(lines: Iterable[tuple[int, str]], most: int) -> tuple[Floats, list
     differs = False
     for number, line in lines:
         x, values, ends_differing = _line(number, line, most - len(found) + 1)
-        heads.append(Line(number, x, len(found) - differs))
+        heads.append(Line(number, _floats([x], number)[0], _last_digit(x), len(found) - differs))
         if differs and values[0] != found[-1]:
             raise _damaged("ordinate repeated in line", number)
         found += values[1:] if differs else values
@@ -69,17 +71,24 @@ def ordinates(lines: Iterable[tuple[int, str]], most: int) -> tuple[Floats, list
         raise _damaged("ordinates", len(found)) from error
 
 
-def pairs(lines: Iterable[tuple[int, str]], decimal_comma: bool) -> Floats:
-    """The points `[n, 2]` of `(XY..XY)`; raises `InputError` (`DAMAGED`, `MISSING`)."""
+def pairs(lines: Iterable[tuple[int, str]], most: int, *, decimal_comma: bool) -> Floats:
+    """The points `[n, 2]` of `(XY..XY)`, at most `most`; raises `InputError` (`DAMAGED`, `MISSING`, `POINTS`)."""
     found: list[float] = []
     for number, line in lines:
         _refuse_missing(line, number)
         text = _DECIMAL_COMMA.sub(".", line) if decimal_comma else line
         cells = [cell for cell in _SEPARATORS.split(text) if cell]
         found += _floats(cells, number)
-        if len(cells) % 2 or len(found) > 2 * MOST_POINTS:
+        if len(cells) % 2:
             raise _damaged("line", number)
+        if len(found) > 2 * most:
+            raise InputError(FormatCode.POINTS, points=len(found) // 2, need=most)
     return np.array(found, dtype=np.float64).reshape(-1, 2)
+
+
+def _last_digit(x: str) -> float:
+    """What one unit of the last digit is worth; of a number with an exponent, as if it had none."""
+    return 10.0 ** -len(x.upper().partition("E")[0].partition(".")[2])
 
 
 def _line(number: int, line: str, most: int) -> tuple[str, list[float], bool]:

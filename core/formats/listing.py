@@ -16,6 +16,9 @@ from core.formats.errors import FormatCode
 from core.formats.source import Source, is_filled
 from core.spectrum import Floats
 
+MOST_ROWS = 1 << 20
+"""Spectrometers have some thousand pixels."""
+
 _BETWEEN = re.compile(r"[\s;]+")
 
 
@@ -49,6 +52,12 @@ def chosen(found: Mapping[str, str], names: Mapping[str, Sequence[str]]) -> dict
     return {name: value for name, value in pairs.items() if value}
 
 
+def check_points(told_so: str, points: int) -> None:
+    """`InputError(POINTS)` when the header tells another number of points; what is no number tells nothing."""
+    if told_so.isdecimal() and told_so.lstrip("0") != str(points):
+        raise InputError(FormatCode.POINTS, points=points, need=told_so[:20])
+
+
 def _read(lines: Iterable[str], above: int, columns: Sequence[str], end: str) -> Floats:
     rows: list[list[float]] = []
     filled, ended = 0, False
@@ -64,6 +73,8 @@ def _read(lines: Iterable[str], above: int, columns: Sequence[str], end: str) ->
             ended = True
         else:
             rows.append(_row(line, number, columns))
+            if len(rows) > MOST_ROWS:
+                raise InputError(FormatCode.DAMAGED, what="rows", value=len(rows))
     if not rows:
         raise InputError(FormatCode.NO_ROWS, skipped=0)
     return np.array(rows, dtype=np.float64)

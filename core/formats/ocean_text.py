@@ -15,7 +15,7 @@ import numpy as np
 from core.errors import InputError
 from core.formats.columns import axis_told
 from core.formats.errors import FormatCode
-from core.formats.listing import chosen, read_listing, told
+from core.formats.listing import check_points, chosen, read_listing, told
 from core.formats.percent import fraction_told
 from core.formats.source import Source
 from core.formats.table import SpectraTable, ascending
@@ -91,8 +91,8 @@ def _axis_name(header: dict[str, str]) -> str:
 
 def _check_points(header: dict[str, str], points: int) -> None:
     for name, value in header.items():
-        if _PIXELS.fullmatch(name) and value.isdecimal() and int(value) != points:
-            raise InputError(FormatCode.POINTS, points=points, need=value)
+        if _PIXELS.fullmatch(name):
+            check_points(value, points)
 
 
 def _begin_line(lines: Sequence[str]) -> int:

@@ -13,7 +13,7 @@ import numpy as np
 
 from core.errors import InputError
 from core.formats.errors import FormatCode
-from core.formats.listing import chosen, read_listing, told
+from core.formats.listing import check_points, chosen, read_listing, told
 from core.formats.percent import fraction_told
 from core.formats.signals import ratio
 from core.formats.source import Source
@@ -43,9 +43,7 @@ def read(source: Source) -> SpectraTable:
     header = told(source.first_lines[:line], ":")
     names = _names(source.first_lines[line])
     table = read_listing(source, line + 1, names)
-    need = header.get("channels", "")
-    if need.isdecimal() and int(need) != len(table):
-        raise InputError(FormatCode.POINTS, points=len(table), need=need)
+    check_points(header.get("channels", ""), len(table))
     columns = dict(zip(names, table.T, strict=True))
     values, computed = _reflectance(columns)
     axis, rows = ascending(columns[_WAVELENGTH], AxisUnit.NM, values[np.newaxis])

@@ -129,6 +129,9 @@ def _spectra(data: bytes, header: _Header) -> list[Spectra]:
     if not 0 < header.spectra <= MOST_SPECTRA or not (own_axes or 2 <= header.points <= len(data)):
         raise InputError(FormatCode.DAMAGED, what="header", value=f"{header.spectra} × {header.points}")
     at = header.size
+    if not own_axes:  # before an axis is made of what the header claims
+        width = 2 if header.flags & _INT16 and header.exponent != _FLOAT else 4
+        need(data, at + header.spectra * (_SUBHEADER + width * header.points))
     axis = np.linspace(header.first, header.last, 2)
     if not own_axes:
         axis, at = _axis(data, header, header.points, at)

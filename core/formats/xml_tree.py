@@ -63,7 +63,7 @@ class Tree:
         else:
             tag, _, number = step.rstrip("]").partition("[")
             same = [child for child in element if child.tag == tag]
-            index = int(number) - 1 if number.isdecimal() else 0
+            index = int(number) - 1 if number.isdecimal() and len(number) < 9 else 0
             found = same[index] if 0 <= index < len(same) else None
         if found is None:
             raise _damaged("reference")

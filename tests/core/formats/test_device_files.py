@@ -178,7 +178,7 @@ def test_difference_form_of_jcamp(devices: Path) -> None:
         lines = list(enumerate(table.split("##")[0].splitlines()[1:]))
         values, heads = decode(lines, 1024)
         pages.append(values)
-        assert [float(head.x) for head in heads] == [1023 - head.index for head in heads]
+        assert [head.x for head in heads] == [1023 - head.index for head in heads]
     assert np.shape(pages) == (64, 1024)
     assert np.abs(pages).max() == 32_767
     # FIRST of the first page, and FACTOR

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.errors import InputError
-from core.formats import FormatCode, SpectraTable
+from core.formats import FormatCode, SpectraTable, listing
 from core.spectrum import AxisUnit, Quantity, SpectrumCode
 from tests.core.formats.instrument_files import (
     NM,
@@ -71,6 +71,8 @@ class TestSed:
     def test_the_announced_channels_are_counted(self, refused: Refused) -> None:
         error = refused(FormatCode.POINTS, sed_text({"Reflect. %": WANTED}, channels=2151))
         assert (error.values["points"], error.values["need"]) == (NM.size, "2151")
+        text = sed_text({"Reflect. %": WANTED})
+        refused(FormatCode.POINTS, text.replace("Channels: 150", "Channels: " + "9" * 5000))
 
     def test_decimal_commas_and_latin_1(self, read: Read) -> None:
         text = sed_text({"Reflect. %": 100 * WANTED}).replace("Comment: ", "Comment: Süd")
@@ -86,6 +88,10 @@ class TestSed:
         refused(FormatCode.NOT_A_NUMBER, text.replace("1000.0000", "nan"))
         refused(SpectrumCode.AXIS_ORDER, text.replace("1000.0000", "990.0"))
         refused(FormatCode.NO_ROWS, text[: text.index("Reflect. %") + 11])
+
+    def test_rows_without_end_are_refused(self, refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(listing, "MOST_ROWS", 100)
+        refused(FormatCode.DAMAGED, sed_text({"Reflect. %": 100 * WANTED}))
 
 
 class TestSig:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import InputError
-from core.formats import FormatCode, SpectraTable
+from core.formats import FormatCode, SpectraTable, jcamp_blocks
 from core.formats.jcamp_ordinates import ordinates
 from core.spectrum import AxisUnit, Quantity, SpectrumCode
 from tests.core.formats.instrument_files import jcamp_text
@@ -135,7 +135,7 @@ def test_forms_may_change_from_line_to_line(read: Read, data: st.DataObject) -> 
 def test_lines_by_hand(line: str, expected: list[float]) -> None:
     values, heads = ordinates([(1, line)], len(expected))
     np.testing.assert_array_equal(values, expected)
-    assert (float(heads[0].x), heads[0].index) == (599, 0)
+    assert (heads[0].x, heads[0].index) == (599, 0)
 
 
 def test_an_error_in_difference_form_does_not_go_on(refused: Refused) -> None:
@@ -241,8 +241,19 @@ def test_labels_are_compared_without_blanks_and_case(read: Read) -> None:
     np.testing.assert_array_equal(read(folded).spectra.values[0], VALUES)
 
 
+def test_limits_of_points_and_text(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = block(VALUES)
+    points = [f"{1000 + i}, 0.{i + 1}" for i in range(9)]
+    refused(FormatCode.POINTS, jcamp_text(points, 5, 1000.0, 1004.0, XYPOINTS="(XY..XY)", XUNITS="NM"))
+    monkeypatch.setattr(jcamp_blocks, "MOST_TEXT", len(good) - 10)
+    refused(FormatCode.TOO_LARGE, good)
+    monkeypatch.setattr(jcamp_blocks, "MOST_TEXT", 1 << 20)
+    monkeypatch.setattr(jcamp_blocks, "MOST_BLOCKS", 2)
+    refused(FormatCode.DAMAGED, 3 * good)
+
+
 def test_comments_end_a_line(read: Read) -> None:
-    text = block(VALUES).replace("\n4007", " $$ 7 values\n$$ a line of it own\n4007")
+    text = "$$ by hand\n" + block(VALUES).replace("\n4007", " $$ 7 values\n$$ a line of it own\n4007")
     np.testing.assert_array_equal(read(text).spectra.values[0], VALUES)
 
 
@@ -277,11 +288,9 @@ def test_what_a_header_announces_is_checked(refused: Refused) -> None:
 
 def test_missing_and_impossible_values_are_refused(refused: Refused) -> None:
     assert refused(FormatCode.MISSING, block(VALUES).replace(" 1200", " ?")).values["row"] == 13
-    for bad in ("12_00", "1200x!", "1.2.3", "--4", "S3", "4007"):
-        refused(
-            FormatCode.DAMAGED,
-            block(VALUES).replace("4007 0 0 120 119 118 117 1200", f"4007 {bad}" if bad != "4007" else bad),
-        )
+    for bad in ("4007 12_00", "4007 1200x!", "40.0.7 1 2", "4007 1.2.3", "4007 --4", "4007S3", "4007", "A12", "?"):
+        code = FormatCode.MISSING if bad == "?" else FormatCode.DAMAGED
+        refused(code, block(VALUES).replace("4007 0 0 120 119 118 117 1200", bad))
     refused(FormatCode.DAMAGED, block(VALUES, dif).replace("4000E2", "4000E" + "2" * 400))
     refused(FormatCode.DAMAGED, block(VALUES, dif).replace("4000E2", "4000E" + "2" * 5000))
 
