@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-
 import numpy as np
 
 from core.acquisition.scanner import Capabilities, DarkBy
@@ -23,9 +21,10 @@ WARM_UP_S = 600.0
 def abilities(device: Device, config: DeviceConfig, limits: settings.Limits, lamp_held: bool) -> Capabilities:
     """Of this device, scanning with `config`."""
     nm = _axis(config, limits.pixel_to_nm)
+    first, last = _ends(config) if nm is None else (nm[0], nm[-1])
     return Capabilities(
-        range_nm=(float(nm[0]), float(nm[-1])),
-        points=nm.size if limits.pixel_to_nm is not None else sum(one.points for one in config.sections),
+        range_nm=(float(first), float(last)),
+        points=sum(one.points for one in config.sections) if nm is None else nm.size,
         dark=DarkBy.SCAN,
         warm_up_s=WARM_UP_S,
         reference_max_age_s=REFERENCE_MAX_AGE_S,
@@ -39,13 +38,19 @@ def abilities(device: Device, config: DeviceConfig, limits: settings.Limits, lam
     )
 
 
-def _axis(config: DeviceConfig, pixel_to_nm: Coefficients | None) -> Floats:
-    """Wavelengths of the scans; the ends as configured where the device's calibration is missing or misses them."""
-    if pixel_to_nm is not None:
-        with contextlib.suppress(InputError):
-            nm = np.concatenate([section_wavelengths(one, pixel_to_nm) for one in config.sections])
-            return nm[ascending(nm)]
-    return np.array(sorted(end for one in config.sections for end in (one.start_nm, one.end_nm)), dtype=np.float64)
+def _axis(config: DeviceConfig, pixel_to_nm: Coefficients | None) -> Floats | None:
+    """Wavelengths of the scans; None where the device's calibration is missing or does not reach so far."""
+    if pixel_to_nm is None:
+        return None
+    try:
+        nm = np.concatenate([section_wavelengths(one, pixel_to_nm) for one in config.sections])
+    except InputError:
+        return None
+    return nm[ascending(nm)]
+
+
+def _ends(config: DeviceConfig) -> tuple[int, int]:
+    return min(one.start_nm for one in config.sections), max(one.end_nm for one in config.sections)
 
 
 def _segments(config: DeviceConfig) -> tuple[tuple[float, float], ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.acquisition.scanner import Scanner, ScannerCode
 from core.errors import ScannerError
 from drivers.clock import Clock
@@ -10,6 +12,7 @@ from drivers.nirscan_nano import commands
 from drivers.nirscan_nano.driver import open_nano
 from drivers.nirscan_nano.emulator import emulated_nano
 from drivers.nirscan_nano.emulator.faces import HidFace, UartFace
+from drivers.nirscan_nano.faults import NanoCode
 from drivers.nirscan_nano.framing import Framing, HidFraming, UartFraming
 from drivers.nirscan_nano.link import Link
 from drivers.nirscan_nano.opening import FAMILY
@@ -17,6 +20,8 @@ from drivers.transport.line import Line
 from drivers.world.scene import World
 
 STEADY, BY_SCAN = "steady", "scan"
+
+KNOCK_S = 0.4
 
 
 def _framing(scheme: Scheme) -> Framing:
@@ -33,11 +38,11 @@ def _open(place: Place) -> Scanner:
 
 
 def _knock(line: Line, clock: Clock) -> bool:
-    """Ask for the device status over the UART; on USB the ids tell."""
+    """Ask for the device status over the UART; on USB the ids tell. One that is busy, or says no, is there, too."""
     try:
-        Link(line, UartFraming(), clock).ask(commands.device_status())
-    except ScannerError:
-        return False
+        Link(line, UartFraming(), clock, busy_patience_s=0).ask(replace(commands.device_status(), timeout_s=KNOCK_S))
+    except ScannerError as error:
+        return error.code in (ScannerCode.BUSY_ELSEWHERE, NanoCode.REFUSED)
     return True
 
 
@@ -54,4 +59,5 @@ NIRSCAN_NANO = Family(
     knock=_knock,
     emulate=_emulate,
     usb=(UsbId(0x0451, 0x4200, Scheme.HID),),
+    options=("lamp",),
 )

@@ -19,6 +19,8 @@ D = TypeVar("D")
 
 BUSY_PATIENCE_S = 3.0
 BUSY_RETRY_S = 0.2
+DRAIN_S = 0.5
+"""How long what others left on the line may take to run out."""
 REST_S = 2.0
 """A reply that has begun goes on within this time, or the rest of it is lost."""
 
@@ -30,10 +32,11 @@ class Link:
     that a reply that comes late is never taken for another's.
     """
 
-    def __init__(self, line: Line, framing: Framing, clock: Clock) -> None:
+    def __init__(self, line: Line, framing: Framing, clock: Clock, busy_patience_s: float = BUSY_PATIENCE_S) -> None:
         self._line = LoggedLine(line, clock)
         self._framing = framing
         self._clock = clock
+        self._busy_patience_s = busy_patience_s
         self._writes = 0
         self._failures = 0
         self._settled = False
@@ -85,7 +88,7 @@ class Link:
 
     def _until_free(self, command: Command[T], cancel: CancelToken) -> tuple[int, bytes]:
         """Exchange until the scanner is not busy with another host."""
-        give_up = self._clock.now() + BUSY_PATIENCE_S
+        give_up = self._clock.now() + self._busy_patience_s
         while True:
             status, data = self._exchange(command, cancel)
             if status != Status.BUSY:
@@ -142,7 +145,7 @@ class Link:
 
     def _settle(self) -> None:
         if not self._settled:
-            drain(self._line, self._clock)
+            drain(self._line, self._clock, patience=DRAIN_S)
             self._framing.reset()
             self._settled = True
 

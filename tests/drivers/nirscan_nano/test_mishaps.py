@@ -289,7 +289,7 @@ class Babbling:
 @pytest.mark.parametrize("kind", ["hid", "uart"])
 def test_random_replies_give_typed_errors(make_bench: Any, scan: Measure, kind: str) -> None:
     rng = np.random.default_rng(11)
-    for _ in range(500):
+    for _ in range(300):
         bench = make_bench(kind, lambda _device: Babbling(rng, kind == "hid"))
         with pytest.raises(ScannerError):
             session(bench, scan)
@@ -300,7 +300,7 @@ def test_mutated_replies_give_typed_errors_or_a_scan(make_bench: Any, scan: Meas
     rng = np.random.default_rng(12)
     outcomes: set[ErrorCode | None] = set()
     right = session(make_bench(kind), scan).counts
-    for _ in range(600):
+    for _ in range(250):
         bench = make_bench(kind, lambda device: Mutating(device, rng, share=0.02))
         try:
             made = session(bench, scan)
