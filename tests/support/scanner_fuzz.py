@@ -91,6 +91,16 @@ class Tally:
     most_s: float = 0.0
     most_pieces: int = 0
 
+    def __iadd__(self, other: Tally) -> Tally:
+        self.cases += other.cases
+        self.struck += other.struck
+        self.unnoticed += other.unnoticed
+        self.ends += other.ends
+        self.wrong += other.wrong
+        self.most_s = max(self.most_s, other.most_s)
+        self.most_pieces = max(self.most_pieces, other.most_pieces)
+        return self
+
 
 def fuzz(family: Family, kind: str, seeds: range) -> Tally:
     """One case for each seed: open, white, sample, once more after an error, close.
@@ -157,7 +167,7 @@ def _judge(made: Scan, right: Scan, seed: int, tally: Tally, *, struck: bool) ->
         "no bytes": not made.raw,
     }
     found = [fault for fault, applies in faults.items() if applies]
-    if not found and not _alike(made, right):
+    if not found and not alike(made, right):
         if struck:
             tally.unnoticed += 1
         else:
@@ -165,7 +175,7 @@ def _judge(made: Scan, right: Scan, seed: int, tally: Tally, *, struck: bool) ->
     tally.wrong += [f"{seed}: {fault}" for fault in found]
 
 
-def _alike(made: Scan, right: Scan) -> bool:
+def alike(made: Scan, right: Scan) -> bool:
     """Within a tenth wherever there is light: the lamp and the detector may have got warmer meanwhile."""
     counts, wanted = made.counts / made.gain, right.counts / right.gain
     lit = wanted > 0.2 * wanted.max()

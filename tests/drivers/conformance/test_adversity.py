@@ -32,7 +32,7 @@ LIKE = 0.05
 """The lamp gets warmer and the detector too while an answer is late."""
 STEPS = 25
 FUZZED = 20
-"""Sessions for each line; `python -m benchmarks.fuzz_bench` makes 10 000 replies for each family."""
+"""Sessions for each line; `python -m benchmarks.fuzz` makes 10 000 replies for each family."""
 
 
 def called(place: object) -> str:
@@ -48,7 +48,7 @@ def pieces_of_session(family: Family, kind: str) -> int:
 
 
 def steps(pieces: int) -> list[int]:
-    """Which steps to strike: a spread, with the last ones; `python -m benchmarks.fuzz_bench` strikes them all."""
+    """Which steps to strike: a spread, with the last ones; `python -m benchmarks.fuzz` strikes them all."""
     return sorted({*range(0, pieces, max(1, pieces // STEPS)), *range(max(0, pieces - 3), pieces)})
 
 

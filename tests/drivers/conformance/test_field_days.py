@@ -1,0 +1,28 @@
+"""Hours of field work with each scanner while things go wrong; `python -m benchmarks.endurance` makes it a day."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from drivers.family import Family
+from tests.support.field_days import FieldDays, troubles
+from tests.support.scanner_bench import EMULATED
+
+
+@pytest.mark.parametrize("family", EMULATED, ids=lambda family: family.name)
+def test_nothing_is_lost_and_nothing_is_left_over(family: Family, tmp_path: Path) -> None:
+    before = threading.active_count()
+    report = FieldDays(family, tmp_path / "field.tilthdb", seed=3, hours=1.0, samples=6).spend()
+    assert report.samples == 6
+    assert report.scans >= 6 * 6 + 1
+    assert report.lost == 0
+    assert sum(report.struck.values()) > 5
+    assert threading.active_count() == before
+
+
+def test_troubles_follow_from_the_seed() -> None:
+    assert troubles(1, 2.0, 10, 50) == troubles(1, 2.0, 10, 50)
+    assert troubles(1, 2.0, 10, 50) != troubles(2, 2.0, 10, 50)
