@@ -36,6 +36,7 @@ _MOST_SCAN_S = 600.0
 _TEMPERATURE_C = (-60.0, 150.0)
 _MOST_CURRENT_MA = 100_000.0
 _ERROR = re.compile(r"^\?|\b(error|err|invalid|unknown|illegal|fail(ed)?)\b", re.IGNORECASE)
+_NUMBER = re.compile(r"([+-]?\d+(?:\.\d*)?(?:e[+-]?\d+)?)\s*[a-z°%]*", re.IGNORECASE)
 
 
 class RefusedError(ValueError):
@@ -199,8 +200,9 @@ def _value(text: str) -> str:
 
 
 def _number(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
+    """A number, with or without a unit behind it."""
+    match = _NUMBER.fullmatch(text.strip())
+    if match is None or not math.isfinite(number := float(match[1])):
         raise ValueError(text)
     return number
 

@@ -10,6 +10,9 @@ from drivers.nirone.link import Link
 SETTLE_S = 1.0
 """From switching to light, or darkness, that can be used; the device may ask for more."""
 
+MOST_SETTLE_S = 10.0
+"""What is more is warm-up, which is not waited for before each scan."""
+
 
 class LampControl:
     """A lamp whose state is unknown at first; it is told only what it is not doing already."""
@@ -18,7 +21,7 @@ class LampControl:
         self._link = link
         self._clock = clock
         self._percent = percent
-        self._settle_s = max(SETTLE_S, warm_up_s)
+        self._settle_s = min(max(SETTLE_S, warm_up_s), MOST_SETTLE_S)
         self._on: bool | None = None
         self._ready_at = clock.now()
 

@@ -54,12 +54,12 @@ def greet(link: Link, clock: Clock) -> NamePlate:
 
 
 def prepare(link: Link, options: Options) -> float:
-    """Switch processing off and the lamp to manual; how long the device lets its lamp settle, in seconds."""
+    """Switch processing off and set the light mode, if it has any; how long its lamp is to settle, in seconds."""
     if options.check_processing:
         for step in codec.PROCESSING:
             _switch_off(link, step)
     if options.light_mode is not None:
-        link.ask(codec.light_mode(options.light_mode))
+        ask_if_known(link, codec.light_mode(options.light_mode), None)
     return ask_if_known(link, codec.lamp_warm_up(), 0.0)
 
 

@@ -114,11 +114,11 @@ def _plan(wanted: ScanConfig, grid: Ints, depth: Ints, vectors: list[Ints]) -> P
 
 def _check_fixed(wanted: ScanConfig) -> None:
     if wanted.method:
-        raise refused("method", wanted.method, "–")
+        raise refused("method", wanted.method, "none")
     if wanted.gain is not None:
-        raise refused("gain", wanted.gain, "–")
+        raise refused("gain", wanted.gain, "none")
     if wanted.integration_ms is not None:
-        raise refused("integration_ms", wanted.integration_ms, "–")
+        raise refused("integration_ms", wanted.integration_ms, "none")
     if not AVERAGES[0] <= wanted.averages <= AVERAGES[1]:
         raise refused("averages", wanted.averages, f"{AVERAGES[0]}–{AVERAGES[1]}")
 

@@ -235,12 +235,21 @@ def test_health(bench: Any, scanner: Nirone) -> None:
 
 def test_old_firmware_that_tells_less(make_bench: Any, scan: Measure) -> None:
     bench = make_bench()
-    for form in ("St", "Sc", "Lt", "i"):
+    for form in ("St", "Sc", "Lt", "i", "LM([01])"):
         del bench.model._handlers[form]
     scanner = bench.open()
     assert "firmware" not in scanner.identity.firmware
     assert scanner.health().detector_temperature_c is None
     assert scan(scanner).health.lamp is None
+
+
+@pytest.mark.parametrize(("told", "waited"), [("0", 1.0), ("4000 ms", 4.0), ("500000", 10.0)])
+def test_a_lamp_gets_the_time_that_it_asks_for(make_bench: Any, scan: Measure, told: str, waited: float) -> None:
+    bench = make_bench()
+    bench.model._handlers["Lt"] = lambda _now: f"Light source warm-up time: {told}"
+    scanner, before = bench.open(), bench.clock.now()
+    scan(scanner)
+    assert bench.clock.now() - before == pytest.approx(waited + bench.model._scan_s(), abs=0.2)
 
 
 def test_processing_that_is_on_is_switched_off(make_bench: Any) -> None:
