@@ -23,7 +23,7 @@ from core.spectrum import Floats
 from drivers.asd import commands, exposure, settings
 from drivers.asd.faults import AsdCode
 from drivers.asd.interpretation import Manner, Taken, health_of, interpret
-from drivers.asd.link import PROBES, Link
+from drivers.asd.link import Link
 from drivers.asd.opening import Device, meet
 from drivers.asd.options import USUAL, Options
 from drivers.asd.replies import Settings
@@ -40,6 +40,7 @@ INDOORS_MAX_AGE_S = 1800.0
 SWIR_SCAN_S = 0.1
 """One turn of the SWIR gratings; no spectrum takes less."""
 _UNKNOWN_EXPOSURE_S = 0.3
+_DARK_CORRECTION = "VDarkCurrentCorrection"
 _REPLY_S = 0.3
 _OPTIMISING_SHARE = 0.9
 
@@ -164,7 +165,7 @@ class AsdScanner:
 
     def health(self) -> Health:
         """As the last spectrum told: the scanner tells nothing between them but that it is there."""
-        self._link.ask(commands.stored_value(PROBES[0]))
+        self._link.ask(commands.stored_value(_DARK_CORRECTION))
         return self._health
 
     def close(self) -> None:
@@ -223,7 +224,7 @@ class AsdScanner:
 
     def _manner(self) -> Manner:
         stored = self._device.stored
-        drift = stored.get("VDarkCurrentCorrection", 0.0) if self._options.drift else None
+        drift = stored.get(_DARK_CORRECTION, 0.0) if self._options.drift else None
         return Manner(self._options.joins or joins_of(stored), self._options.splice, drift)
 
     def _unverified(self) -> tuple[ErrorCode, ...]:

@@ -43,7 +43,10 @@ REPORT_S = 0.1
 WAITING_SHARE = 0.95
 
 PROBES = ("VEndingWavelength", "VStartingWavelength", "EndingWavelength", "StartingWavelength")
-"""Stored values that units have (maker's TCP client sample); which one is asked for changes each time."""
+"""Stored values that units have (maker's TCP client sample), asked for by nobody else.
+
+Which one is asked for changes each time, so that an answer to the last question is not taken for one to this.
+"""
 
 
 def _unheard(_: float) -> None:

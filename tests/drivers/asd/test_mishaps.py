@@ -278,6 +278,33 @@ def test_cancelled_while_it_optimises_no_scan_is_made_with_half_the_settings(
     assert scan(scanner).counts.size == 2151
 
 
+def test_a_setting_that_is_lost_on_the_way_voids_the_white(make_bench: Any, scan: Measure, optimise: Any) -> None:
+    faults: list[Fault] = []
+    bench = make_bench(lambda device: Struck(device, faults))
+    scanner = bench.open()
+    optimise(scanner)
+    scan(scanner, ScanKind.REFERENCE)
+    bench.world.place_soil(5)
+    with pytest.raises(ScannerError) as caught:
+        scanner.optimise(CancelToken(), lambda share: faults.append(Fault(0, Mishap.DROP)) if share > 0.2 else None)
+    assert caught.value.code is ScannerCode.TIMEOUT
+    faults.clear()
+    with pytest.raises(ScannerError) as refused:
+        scan(scanner)
+    assert refused.value.code is AsdCode.OTHER_SETTINGS
+
+
+def test_an_answer_to_an_old_question_is_not_taken_for_one_to_the_new(make_bench: Any, scan: Measure) -> None:
+    # the acquisition is lost, ABORT follows, and the answer to the first question comes when the second is asked
+    faults = Fault(1, Mishap.DROP), Fault(3, Mishap.DELAY, seconds=3.5)
+    scanner = make_bench(faulty(*faults)).open()
+    for _ in range(2):
+        with pytest.raises(ScannerError) as caught:
+            scan(scanner)
+        assert caught.value.code is ScannerCode.TIMEOUT
+    assert scan(scanner).counts.size == 2151
+
+
 def test_another_program_changed_the_settings(make_bench: Any, scan: Measure, optimise: Any) -> None:
     bench = make_bench()
     scanner = bench.open()
