@@ -16,7 +16,7 @@ import numpy as np
 
 from core.acquisition.checks import white_reasons
 from core.acquisition.clock import Clock, SystemClock
-from core.acquisition.codes import AcquisitionCode, AcquisitionError, StaleReason
+from core.acquisition.codes import AcquisitionCode, AcquisitionError, ScanReason, StaleReason
 from core.acquisition.measurement import Bench, Measurement, Shot
 from core.acquisition.preparing import Due, Preparation
 from core.acquisition.reference import (
@@ -157,6 +157,8 @@ class Session:
         reasons = white_reasons(fresh.scan, signal(fresh.scan, fresh.dark), self.rules)
         if reasons:
             self._prepared.optimised_at = None
+            if self.capabilities.optimises and ScanReason.SATURATED in reasons:
+                self._prepared.forget(StaleReason.CONFIG)  # an exposure that no longer fits is no reference
             return ReferenceVerdict(ok=False, reasons=reasons, scan_id=fresh.scan_id)
         held = self._prepared.held
         moved = None if held is None else _change(fresh, held.reference)

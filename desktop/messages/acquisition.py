@@ -31,7 +31,8 @@ MESSAGES: dict[ErrorCode, Message] = {
     ),
     ScanReason.NOT_FINITE: Message("The scanner sent values that are no numbers.", _SCAN_AGAIN),
     ScanReason.SATURATED: Message(
-        "The signal is larger than the scanner can measure.", "Lower the gain, then scan again."
+        "There is more light than the scanner can measure.",
+        "Keep the sun out, take the white reference again so that the exposure fits, and scan again.",
     ),
     ScanReason.LAMP: Message(
         "The lamp gives less than half the light it gave at the white reference.",

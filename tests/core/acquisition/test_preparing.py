@@ -54,6 +54,16 @@ def test_a_white_that_is_refused_has_the_exposure_found_anew(clock: VirtualClock
     assert scanner.optimised == 2
 
 
+def test_a_lamp_that_has_become_too_bright_leads_back_to_the_exposure(clock: VirtualClock, sink: MemorySink) -> None:
+    session, scanner = session_with(clock, sink, dark=DarkBy.OPERATOR, optimises=True)
+    session.optimise(NEVER, still)
+    session.take_dark(NEVER, still)
+    assert session.take_reference(NEVER, still).ok
+    scanner.level = 1.0
+    assert not session.take_reference(NEVER, still).ok
+    assert session.due is Due.OPTIMISE
+
+
 def test_who_must_be_asked_for_the_dark_is_led_through_all_three_steps(clock: VirtualClock, sink: MemorySink) -> None:
     session, _ = session_with(clock, sink, dark=DarkBy.OPERATOR, optimises=True)
     steps = {Due.OPTIMISE: session.optimise, Due.DARK: session.take_dark, Due.REFERENCE: session.take_reference}
