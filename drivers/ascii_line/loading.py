@@ -311,7 +311,7 @@ def _emulated(table: Table) -> Emulated:
         white=table.number("white", 0.01, 0.95, 0.6),
         dark=table.number("dark", 0.0, 0.5, 0.01),
         noise=table.number("noise", 0.0, 0.1, 0.0003),
-        weakest=table.number("weakest", 0.05, 1.0, 1.0),
+        weakest=table.number("weakest", 0.05, 1.0, 0.55),
         ends=_ends(table, "ends", "\r\n"),
     )
     table.close()

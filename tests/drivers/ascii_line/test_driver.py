@@ -49,7 +49,7 @@ def test_tells_firmware_gains_and_exposures(make: Any) -> None:
 def test_recovers_the_reflectance_of_a_soil(make: Any, name: str, wrap: Any) -> None:
     bench = make(name, wrap) if wrap else make(name)
     scanner = bench.open()
-    bench.world.place_no_soil("nothing")
+    bench.world.place_cover()
     dark = bench.scan(scanner, ScanKind.DARK)
     bench.world.place_panel()
     white = bench.scan(scanner, ScanKind.REFERENCE)

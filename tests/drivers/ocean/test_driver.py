@@ -68,7 +68,7 @@ def test_recovers_the_reflectance_of_a_soil(build: str) -> None:
     scanner = bench.open()
     bench.clock.wait(3600)
     scanner.optimise(CancelToken(), lambda _share: None)
-    bench.world.place_no_soil("nothing")
+    bench.world.place_cover()
     dark = bench.scan(scanner, ScanKind.DARK)
     bench.world.place_panel()
     white = bench.scan(scanner, ScanKind.REFERENCE)
@@ -357,7 +357,7 @@ def test_a_cooled_detector_tells_its_temperature() -> None:
 def test_the_dark_of_an_extended_detector_follows_its_temperature() -> None:
     bench = Bench()
     scanner = bench.open()
-    bench.world.place_no_soil("nothing")
+    bench.world.place_cover()
     cold = bench.scan(scanner, ScanKind.DARK)
     bench.clock.wait(1800)
     warm = bench.scan(scanner, ScanKind.DARK)
