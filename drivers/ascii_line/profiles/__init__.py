@@ -1,0 +1,1 @@
+"""Profiles of line devices that come with Tilth, as TOML."""
