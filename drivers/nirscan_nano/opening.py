@@ -28,6 +28,9 @@ MOST_FILE_BYTES = 1 << 16
 
 NO_VERSIONS: Mapping[str, str] = {}
 
+UNNAMED = "DLP NIRscan Nano"
+"""A device whose firmware has no model name, or whose maker gave it none."""
+
 MAKER_PREFIX = "NIR-"
 """Of InnoSpectra's model names; their firmware knows commands that TI's does not."""
 
@@ -80,7 +83,7 @@ def greet(link: Link, clock: Clock, known: Calibrations) -> Device:
     configs = tuple(_stored_config(link, index) for index in range(count))
     active = link.ask(commands.active_config())
     calibration = _calibration(link, serial, known)
-    identity = Identity(FAMILY, model, serial, firmware)
+    identity = Identity(FAMILY, model or UNNAMED, serial, firmware)
     return Device(identity, configs, active, calibration, _pixel_to_nm(link, calibration), lamp_h)
 
 

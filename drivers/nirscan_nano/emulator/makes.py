@@ -1,7 +1,7 @@
 """The scanners that can be emulated: what their name plates say and what their firmware does differently.
 
 Every model name tells of the emulator, so that no scan of it is ever taken for a real one; with that the longest
-have more than the sixteen bytes of a real name.
+have more than the sixteen bytes of a real name. Only `OLD_EVM` has none, and is for tests.
 """
 
 from __future__ import annotations

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import struct
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import inf
 
@@ -17,8 +16,9 @@ from core.nirscan import DeviceConfig, decode_config, decode_scan, saturated
 from core.nirscan.blob import GAINS
 from core.nirscan.config import EXPOSURES_US
 from drivers.nirscan_nano.commands import MOST_FILE_BYTES, DeviceStatus, FileType
+from drivers.nirscan_nano.emulator.housing import READ, WRITE, Handler, Housing, Key, RefusalError
 from drivers.nirscan_nano.emulator.makes import EVM, Make
-from drivers.nirscan_nano.emulator.memory import HOURS_OF_LAMP, Memory
+from drivers.nirscan_nano.emulator.memory import Memory
 from drivers.nirscan_nano.emulator.source import Finish, Order, Source
 from drivers.nirscan_nano.emulator.troubles import Troubles
 from drivers.nirscan_nano.faults import ErrorBit, ErrorStatus, ScanFault, error_status_bytes
@@ -33,14 +33,11 @@ MIRRORS_S = 0.3
 CONFIG_S = 0.15
 TAIL_S = 0.1
 
+EMPTY = 320
+"""Battery, in hundredths of a volt."""
+
 MOST_SAMPLES = 650
 """624 patterns and the dark ones between them."""
-
-_READ, _WRITE = True, False
-
-
-class RefusalError(Exception):
-    """The device says no."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +56,7 @@ class NanoModel:
         self.make = make
         self.troubles = troubles or Troubles(overwritten_headers=make.overwritten_headers)
         self.commands = 0
-        self.leds = False
+        self.housing = Housing(make, memory, source, self.troubles)
         self._source = source
         self._config = decode_config(memory.configs[memory.active])
         self._repeats = self._config.repeats
@@ -225,9 +222,6 @@ class NanoModel:
         """What the amplifier stands at: a fixed gain gets there with the next scan."""
         return bytes((self._gain,))
 
-    def _coefficients(self, _params: bytes, _now: float) -> bytes:
-        return self._source.coefficients
-
     # Files
 
     def _file_size(self, params: bytes, _now: float) -> bytes:
@@ -254,43 +248,14 @@ class NanoModel:
             status |= DeviceStatus.CHARGING
         return struct.pack("<I", status)
 
-    def _error_status(self, _params: bytes, _now: float) -> bytes:
-        return error_status_bytes(self.troubles.errors(self._errors))
+    def _error_status(self, _params: bytes, now: float) -> bytes:
+        errors = self.troubles.errors(self._errors)
+        if self._source.sensors(now).battery < EMPTY:
+            errors = replace(errors, bits=errors.bits | ErrorBit.BATTERY_EMPTY)
+        return error_status_bytes(errors)
 
     def _clear_errors(self, _params: bytes, _now: float) -> bytes:
         self._errors = ErrorStatus(ErrorBit(0))
-        return b""
-
-    def _versions(self, _params: bytes, _now: float) -> bytes:
-        return struct.pack(f"<{len(self.make.firmware)}I", *self.make.firmware)
-
-    def _serial(self, _params: bytes, _now: float) -> bytes:
-        return self.memory.serial.ljust(self.make.serial_bytes, b"\0")
-
-    def _model(self, _params: bytes, _now: float) -> bytes:
-        return self.make.model.ljust(16, b"\0")
-
-    def _board(self, _params: bytes, _now: float) -> bytes:
-        return struct.pack("<8s2I", b"F", 2, 1)
-
-    def _chip_id(self, _params: bytes, _now: float) -> bytes:
-        return self.memory.serial[::-1]
-
-    def _lamp_usage(self, _params: bytes, _now: float) -> bytes:
-        return struct.pack("<Q", round(HOURS_OF_LAMP * 3_600_000))
-
-    def _leds(self, params: bytes, _now: float) -> bytes:
-        self.leds = bool(params[0])
-        return b""
-
-    def _set_clock(self, params: bytes, now: float) -> bytes:
-        if not self.troubles.deaf_clock:
-            self.memory.set_time(params, now)
-        return b""
-
-    def _hibernate(self, params: bytes, _now: float) -> bytes:
-        if len(params) != 1:
-            raise RefusalError
         return b""
 
     def _lamp_control(self, params: bytes, _now: float) -> bytes:
@@ -306,79 +271,33 @@ class NanoModel:
                 self._source.switch_lamp(on=bool(mirrors and on), now=now)
         return b""
 
-    def _temperatures(self, _params: bytes, now: float) -> bytes:
-        sensors = self._source.sensors(now).warmer(self.troubles.warmer_c)
-        if self.troubles.thermometer_fails:
-            return struct.pack("<i", -1)
-        return struct.pack("<2i", sensors.system, sensors.detector)
-
-    def _humidity(self, _params: bytes, now: float) -> bytes:
-        sensors = self._source.sensors(now)
-        return struct.pack("<2i", sensors.system, sensors.humidity)
-
-    def _battery(self, _params: bytes, _now: float) -> bytes:
-        return struct.pack("<i", 398)
-
-    def _photodetectors(self, _params: bytes, now: float) -> bytes:
-        return struct.pack("<3I", 0, self._source.sensors(now).lamp, 0)
-
-    def _table(self) -> dict[tuple[int, int, bool], tuple[float, Handler]]:
-        quick: dict[tuple[int, int, bool], Handler] = {
-            (0, 0x2D, _READ): self._file_size,
-            (0, 0x2E, _READ): self._file_data,
-            (1, 0x05, _WRITE): self._lamp,
-            (1, 0x0B, _WRITE): self._leds,
-            (2, 0x16, _READ): self._versions,
-            (2, 0x18, _WRITE): self._start_scan,
-            (2, 0x1B, _WRITE): self._set_gain,
-            (2, 0x2A, _READ): self._coefficients,
-            (2, 0x19, _READ): self._scan_done,
-            (2, 0x20, _READ): self._read_config,
-            (2, 0x22, _READ): self._config_count,
-            (2, 0x23, _READ): self._active_config,
-            (2, 0x25, _WRITE): self._lamp_control,
-            (2, 0x28, _READ): self._read_gain,
-            (2, 0x2E, _WRITE): self._set_repeats,
-            (2, 0x33, _READ): self._serial,
-            (2, 0x37, _READ): self._scan_time,
-            (2, 0x3C, _READ): self._model,
-            (3, 0x00, _READ): self._temperatures,
-            (3, 0x02, _READ): self._humidity,
-            (3, 0x09, _WRITE): self._set_clock,
-            (3, 0x0A, _READ): self._battery,
-            (3, 0x0E, _WRITE): self._hibernate,
-            (4, 0x02, _READ): self._photodetectors,
-            (4, 0x03, _READ): self._status,
-            (4, 0x04, _READ): self._error_status,
-            (4, 0x05, _WRITE): self._clear_errors,
-            (4, 0x0C, _WRITE): self._fix_gain,
+    def _table(self) -> dict[Key, tuple[float, Handler]]:
+        quick: dict[Key, Handler] = {
+            (0, 0x2D, READ): self._file_size,
+            (0, 0x2E, READ): self._file_data,
+            (1, 0x05, WRITE): self._lamp,
+            (2, 0x18, WRITE): self._start_scan,
+            (2, 0x19, READ): self._scan_done,
+            (2, 0x1B, WRITE): self._set_gain,
+            (2, 0x20, READ): self._read_config,
+            (2, 0x22, READ): self._config_count,
+            (2, 0x23, READ): self._active_config,
+            (2, 0x28, READ): self._read_gain,
+            (2, 0x2E, WRITE): self._set_repeats,
+            (2, 0x37, READ): self._scan_time,
+            (4, 0x03, READ): self._status,
+            (4, 0x04, READ): self._error_status,
+            (4, 0x05, WRITE): self._clear_errors,
+            (4, 0x0C, WRITE): self._fix_gain,
         }
-        quick |= self._maker_commands() if self.make.maker_commands else {}
-        for key, known in (
-            ((2, 0x3C, _READ), bool(self.make.model)),
-            ((2, 0x25, _WRITE), self.make.host_lamp),
-            ((3, 0x0A, _READ), self.make.battery),
-        ):
-            if not known:
-                del quick[key]
-        slow: dict[tuple[int, int, bool], Handler] = {
-            (2, 0x1E, _WRITE): self._apply_config,
-            (2, 0x24, _WRITE): self._set_active_config,
+        if self.make.host_lamp:
+            quick[2, 0x25, WRITE] = self._lamp_control
+        slow: dict[Key, Handler] = {
+            (2, 0x1E, WRITE): self._apply_config,
+            (2, 0x24, WRITE): self._set_active_config,
         }
-        return {key: (QUICK_S, one) for key, one in quick.items()} | {
-            key: (APPLY_S, one) for key, one in slow.items()
-        }
-
-    def _maker_commands(self) -> dict[tuple[int, int, bool], Handler]:
-        return {
-            (2, 0x80, _READ): self._lamp_usage,
-            (3, 0xFD, _READ): self._model,
-            (3, 0xFE, _READ): self._board,
-            (3, 0xFF, _READ): self._chip_id,
-        }
-
-
-Handler = Callable[[bytes, float], bytes]
+        delays = {key: (QUICK_S, one) for key, one in (quick | self.housing.handlers()).items()}
+        return delays | {key: (APPLY_S, one) for key, one in slow.items()}
 
 
 def _unknown(_params: bytes, _now: float) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from core.nirscan import Coefficients, DeviceConfig, decode_scan, encode_coefficients
@@ -26,17 +26,18 @@ class Order:
 
 @dataclass(frozen=True)
 class Sensors:
-    """What the sensors of the device read now, in its own units: 0.01 °C, 0.01 %, 0–4095."""
+    """What the sensors of the device read now, in its own units: 0.01 °C, 0.01 %, 0–4095, 0.01 V."""
 
     system: int
     detector: int
     humidity: int
     lamp: int
+    battery: int = 398
 
     def warmer(self, degrees: float) -> Sensors:
         """With both thermometers at so much more."""
         more = round(degrees * 100)
-        return Sensors(self.system + more, self.detector + more, self.humidity, self.lamp)
+        return replace(self, system=self.system + more, detector=self.detector + more)
 
 
 Finish = Callable[[float], bytes]

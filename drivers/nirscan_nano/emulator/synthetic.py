@@ -68,6 +68,7 @@ class Synthetic:
         self._serial = serial
         self._noise = noise
         self._range_nm = range_nm
+        self._detector = DETECTOR.within(world.air)
         drawn = np.random.default_rng([world.seed, 2]).normal((1779, -0.9185, -2.36e-4), (9, 8e-4, 2e-6))
         c0, c1, c2 = map(float, drawn)
         self.pixel_to_nm: Coefficients = (c0 + range_nm[0] - STANDARD_NM[0], c1, c2)
@@ -119,9 +120,10 @@ class Synthetic:
 
     def sensors(self, now: float) -> Sensors:
         """Housing and detector warm up; the lamp monitor follows the lamp."""
-        detector = round(DETECTOR.temperature_c(now) * 100)
+        detector = round(self._detector.temperature_c(now) * 100)
         glow = float(self._world.lamp.radiance(np.array([1000.0]), now)[0] / steady_radiance(np.array([1000.0]))[0])
-        return Sensors(detector + 150, detector, HUMIDITY, min(4095, round(LAMP_MONITOR * glow)))
+        monitor, battery = min(4095, round(LAMP_MONITOR * glow)), round(self._world.battery.volts * 100)
+        return Sensors(detector + 150, detector, HUMIDITY, monitor, battery)
 
     def _scan(self, order: Order, view: View, now: float) -> bytes:
         def light(nm: FloatArray) -> FloatArray:
@@ -129,11 +131,11 @@ class Synthetic:
             return view.light(nm, now) + flood
 
         samples = with_black(self._seen(order.config, light))
-        gain = order.gain or _auto_gain(DETECTOR.signal(samples, now))
+        gain = order.gain or _auto_gain(self._detector.signal(samples, now))
         rng = np.random.default_rng([self._world.seed, 3, view.scan]) if self._noise else None
         passes = round(order.repeats * min(map(exposure_factor, order.config.sections)))
         sensors = self.sensors(now).warmer(order.warmer_c)
-        return self._packed(order, gain, DETECTOR.read(samples, gain, passes, now, rng), sensors)
+        return self._packed(order, gain, self._detector.read(samples, gain, passes, now, rng), sensors)
 
     def _seen(self, config: DeviceConfig, light: _Curve) -> FloatArray:
         """What the detector sees, pattern by pattern: all mirror columns of each block together."""

@@ -119,6 +119,16 @@ def test_an_overflow_that_the_average_hides_is_saturation(
     assert made.level < 1
 
 
+def test_an_empty_battery_is_told(make_bench: Any, scan: Measure) -> None:
+    bench = make_bench("uart")
+    scanner = bench.open()
+    bench.world.battery.unplug_cable(3.1)
+    assert scanner.health().battery_v == 3.1
+    with pytest.raises(ScannerError) as caught:
+        scan(scanner)
+    assert caught.value.code is NanoCode.BATTERY
+
+
 def test_innospectra_bits_of_the_device_status(make_bench: Any) -> None:
     model = make_bench("hid", make=NIR_M_R11).model
     handled = model.handle(Message(0xC0, 0, b"\x03\x04"), 0.0)

@@ -238,7 +238,7 @@ def test_old_firmware_without_model_and_versions(make_bench: Any) -> None:
         del bench.model._handlers[key]
     scanner = bench.open()
     assert scanner.identity.firmware == {}
-    assert scanner.identity.model == ""
+    assert scanner.identity.model == "DLP NIRscan Nano"
     assert not scanner.capabilities.has_lamp_control
     assert scanner.health().battery_v is None
 
