@@ -76,11 +76,9 @@ class Link:
                     raise
         return self._exchange(command, seconds, cancel)
 
-    def learn(self, command: Command[str]) -> str:
-        """Ask for what never changes; from then on it is what the link finds its way back by."""
-        answer = self.ask(command)
+    def know(self, command: Command[str], answer: str) -> None:
+        """What is always answered the same: the link finds its way back by it."""
         self._known.append((command, answer))
-        return answer
 
     def measure(self, expected_s: float, cancel: CancelToken, progress: Progress) -> None:
         """Have the device measure and wait until it is done; `progress` is told the share of the time gone.
@@ -124,6 +122,10 @@ class Link:
         """Throw away what comes until the line has been silent for `quiet` seconds."""
         self._reader.drain(quiet)
 
+    def doubt(self) -> None:
+        """The last reply may have been another's: the next exchange first finds its way back."""
+        self._late_until = self._clock.now()
+
     def forget(self) -> None:
         """Whatever was still awaited is awaited no longer."""
         self._late_until = self._ready_until = None
@@ -151,11 +153,11 @@ class Link:
         try:
             return command.read(reply)
         except RefusedError as error:
-            # a refusal is a reply like any other: nothing is awaited behind it
-            self._late_until = None
+            # the error may be about something older, and the reply still to come
+            self.doubt()
             raise self._error(NironeCode.REFUSED, command=command.text, answer=str(error)) from error
         except ValueError as error:
-            self._late_until = self._clock.now() + QUIET_S
+            self.doubt()
             raise self._error(ScannerCode.PROTOCOL, command=command.text) from error
 
     def _block_once(self, points: int, cancel: CancelToken) -> bytes:
@@ -175,13 +177,13 @@ class Link:
             codec.parse_block(data, points)
         except ValueError as error:
             raise self._out_of_step() from error
-        if surplus.strip():
+        if surplus.strip(b"\r\n"):
             raise self._out_of_step()
         self._late_until = None
         return data
 
     def _out_of_step(self) -> ScannerError:
-        self._late_until = self._clock.now() + QUIET_S
+        self.doubt()
         return self._error(ScannerCode.PROTOCOL, command="Xm0")
 
     def _send(self, data: bytes) -> None:

@@ -26,6 +26,7 @@ START_S = 1.0
 WAKE_S = 1.0
 WAKE_TRIES = 3
 QUIET_S = 0.1
+AGREE_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,33 @@ def greet(link: Link, clock: Clock) -> NamePlate:
     clock.wait(START_S)
     link.drain(QUIET_S)
     _wake(link)
-    model = link.learn(codec.sensor_type())
-    serial = _learn_if_known(link, codec.serial_number())
-    versions = {"firmware": codec.firmware_version(), "hardware": codec.hardware_version()}
-    firmware = {name: _learn_if_known(link, command) for name, command in versions.items()}
-    reach = Reach(link.ask(codec.least_wavelength()), link.ask(codec.most_wavelength()))
-    if reach.tenths[1] - reach.tenths[0] < 1:
+    plate = _agreed(link)
+    link.know(codec.sensor_type(), plate.model)
+    if plate.serial:
+        link.know(codec.serial_number(), plate.serial)
+    if plate.reach.tenths[1] - plate.reach.tenths[0] < 1:
         raise ScannerError(ScannerCode.PROTOCOL, address=link.address, command="h4")
+    return plate
+
+
+def _agreed(link: Link) -> NamePlate:
+    """Asked until two answers in a row agree: a stray line may have been taken for one, and shifted the rest."""
+    last = _ask_plate(link)
+    for _ in range(AGREE_TRIES):
+        link.doubt()
+        plate = _ask_plate(link)
+        if plate == last:
+            return plate
+        last = plate
+    raise ScannerError(ScannerCode.PROTOCOL, address=link.address, command="h2")
+
+
+def _ask_plate(link: Link) -> NamePlate:
+    versions = {"firmware": codec.firmware_version(), "hardware": codec.hardware_version()}
+    model = link.ask(codec.sensor_type())
+    serial = ask_if_known(link, codec.serial_number(), "")
+    firmware = {name: ask_if_known(link, command, "") for name, command in versions.items()}
+    reach = Reach(link.ask(codec.least_wavelength()), link.ask(codec.most_wavelength()))
     return NamePlate(model, serial, {name: told for name, told in firmware.items() if told}, reach)
 
 
@@ -70,15 +91,6 @@ def ask_if_known(link: Link, command: Command[T], otherwise: D, cancel: CancelTo
     except ScannerError as error:
         if error.code is NironeCode.REFUSED:
             return otherwise
-        raise
-
-
-def _learn_if_known(link: Link, command: Command[str]) -> str:
-    try:
-        return link.learn(command)
-    except ScannerError as error:
-        if error.code is NironeCode.REFUSED:
-            return ""
         raise
 
 

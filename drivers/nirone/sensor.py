@@ -81,12 +81,18 @@ class Sensor:
         self.lamp.switch(not dark, cancel)
         self.lamp.wait_ready(cancel)
         points = len(self._vector)
-        if self._link.ask(codec.vector_length(), cancel) != points:
-            self.close()
-            raise ScannerError(ScannerCode.DISCONNECTED, address=self._link.address)
+        self._check_counts(points, cancel)
         expected_s = self._link.ask(codec.measurement_time(), cancel)
         self._link.measure(expected_s, cancel, lambda share: progress(MEASURING_SHARE * share))
         return Taken(self._link.block(points, cancel), self.health(cancel))
+
+    def _check_counts(self, points: int, cancel: CancelToken) -> None:
+        if self._link.ask(codec.vector_length(), cancel) == points:
+            return
+        self._link.doubt()
+        if self._link.ask(codec.vector_length(), cancel) != points:
+            self.close()
+            raise ScannerError(ScannerCode.DISCONNECTED, address=self._link.address)
 
     def health(self, cancel: CancelToken = NEVER) -> Health:
         """Temperature, and the current of the lamps; None for what it does not tell."""

@@ -50,9 +50,10 @@ def test_says_who_it_is(scanner: Nirone) -> None:
 def test_opening_goes_by_the_book(scanner: Nirone) -> None:
     commands = sent(scanner)
     steps = ["Pa", "Pb", "Pc", "Pd", "Pe", "Pf", "Pg", "Pi"]
-    assert commands[:17] == ["!", "h0", "h2", "i", "h1", "h3", "h4", *steps, "LM0", "Lt"]
-    assert commands[17] == "W0,1550.0"
-    assert commands[217:] == ["W200,1950.0", "V201,6", "m", "LI100"]
+    plate = ["h0", "h2", "i", "h1", "h3", "h4"]
+    assert commands[:23] == ["!", *plate, *plate, *steps, "LM0", "Lt"]
+    assert commands[23] == "W0,1550.0"
+    assert commands[223:] == ["W200,1950.0", "V201,6", "m", "LI100"]
 
 
 def reflectance(bench: Any, scanner: Nirone, scan: Measure, soil: int) -> tuple[Scan, np.ndarray]:

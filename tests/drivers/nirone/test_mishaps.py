@@ -62,6 +62,12 @@ def steps_of_session(make_bench: Any, scan: Measure) -> int:
     return counted[0].fed
 
 
+def steps_to_open(make_bench: Any) -> int:
+    bench = make_bench()
+    bench.open()
+    return int(bench.model.commands)
+
+
 def with_faults(make_bench: Any, *faults: Fault) -> Any:
     return make_bench(wrap=lambda device: Faulty(device, faults))
 
@@ -97,7 +103,8 @@ def test_a_mishap_at_every_step(make_bench: Any, scan: Measure, mishap: Mishap) 
 @pytest.mark.parametrize("seconds", [2.5, 4.9])
 def test_a_late_reply_is_never_taken_for_anothers(make_bench: Any, scan: Measure, seconds: float) -> None:
     """Every temperature is the temperature, whichever reply comes late."""
-    for step in range(24, 40):
+    opened = steps_to_open(make_bench)
+    for step in range(opened - 5, opened + 12):
         bench = with_faults(make_bench, Fault(step, Mishap.DELAY, seconds=seconds))
         scanner = bench.open()
         for _ in range(6):
@@ -109,6 +116,37 @@ def test_a_late_reply_is_never_taken_for_anothers(make_bench: Any, scan: Measure
             assert health.detector_temperature_c == pytest.approx(24, abs=1)
             assert health.lamp == 178.0
         assert scan(scanner).counts.size == 9
+
+
+class Stray:
+    """Says a line that nobody asked for just before its answer to piece number `at`."""
+
+    def __init__(self, device: ByteDevice, at: int, line: bytes) -> None:
+        self._device = device
+        self._at = at
+        self._line = line
+
+    def feed(self, data: bytes, now: float) -> list[tuple[float, bytes]]:
+        answers = list(self._device.feed(data, now))
+        self._at -= 1
+        return [(0.0, self._line), *answers] if self._at == -1 else answers
+
+
+@pytest.mark.parametrize("line", [b"ERROR\r\n", b"x: 1950.0\r\n", b"Temperature: 24.0\r\n", b"\xff\r\n", b"x: 9\r\n"])
+def test_a_line_that_nobody_asked_for(make_bench: Any, scan: Measure, line: bytes) -> None:
+    right = session(make_bench(), scan)
+    for step in range(steps_of_session(make_bench, scan)):
+        bench = make_bench(wrap=lambda device, step=step: Stray(device, step, line))
+        try:
+            made = session(bench, scan)
+        except ScannerError as error:
+            assert error.code in (*KNOWN, NironeCode.REFUSED), step  # noqa: PT017
+            assert error.code is not ScannerCode.DISCONNECTED, step  # noqa: PT017
+        else:
+            assert np.abs(made.counts / right.counts - 1).max() < 0.02, step
+            assert made.axis == right.axis, step
+            assert (made.identity.model, made.identity.serial) == (right.identity.model, right.identity.serial), step
+        assert not bench.world.lamp.on, step
 
 
 def test_busy_for_a_while_and_for_long(make_bench: Any, scan: Measure) -> None:
@@ -226,7 +264,7 @@ def test_a_silent_line_is_given_up_soon(make_bench: Any) -> None:
 
 @pytest.mark.parametrize("after", [0.2, 1.0, 4.0, 7.0])
 def test_cancel_within_a_second_of_a_dead_line(make_bench: Any, after: float) -> None:
-    faults = [Fault(step, Mishap.DROP) for step in range(40, 400)]
+    faults = [Fault(step, Mishap.DROP) for step in range(steps_to_open(make_bench) + 7, 400)]
     bench = with_faults(make_bench, *faults)
     scanner = bench.open()
     cancel, asked_at = CancelToken(), bench.clock.now() + after
@@ -247,7 +285,8 @@ def scan_until(scanner: Nirone, cancel: CancelToken) -> None:
 
 
 def test_settings_interrupted_half_way_are_sent_again(make_bench: Any, scan: Measure) -> None:
-    bench = with_faults(make_bench, *(Fault(step, Mishap.DROP) for step in range(32, 34)))
+    opened = steps_to_open(make_bench)
+    bench = with_faults(make_bench, *(Fault(step, Mishap.DROP) for step in range(opened, opened + 2)))
     scanner = bench.open()
     with pytest.raises(ScannerError) as caught:
         scanner.configure(SMALL)

@@ -156,7 +156,7 @@ def test_the_wire_log_holds_both_lines_by_time(make_bench: Any) -> None:
     scanner = make_bench("N2.0", "N2.2").open()
     entries = scanner.wire_log.entries()
     assert [one.at for one in entries] == sorted(one.at for one in entries)
-    assert sum(one.data == b"h0\r" for one in entries if one.way is Way.OUT) == 2
+    assert sum(one.data == b"!\r" for one in entries if one.way is Way.OUT) == 2
 
 
 def test_health_of_all(make_bench: Any) -> None:
