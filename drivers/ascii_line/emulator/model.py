@@ -27,8 +27,8 @@ MOST_HELD = 4096
 """Bytes of a command without an end."""
 
 SERIAL = "serial"
-_INSIDE = Detector(full_scale=1, dark=0.0, read_noise=0.0, shot=0.0)
-_HEALTH = {"humidity_pct": 38.0, "battery_v": 3.98, "lamp": 2000.0}
+HUMIDITY_PCT = 38.0
+LAMP_MONITOR = 2000.0
 
 Said = tuple[float, str]
 """How long it takes, and the answer."""
@@ -56,6 +56,7 @@ class EmulatedLineDevice:
         self._world = world
         self._profile = profile
         self._optics = Optics(profile, world, noise)
+        self._inside = Detector(full_scale=1, dark=0.0, read_noise=0.0, shot=0.0).within(world.air)
         self._held = b""
         self._free_at = 0.0
         self._spoke_at: float | None = None
@@ -159,10 +160,18 @@ class EmulatedLineDevice:
 
     def _sensor(self, name: str, ask: Ask) -> _Known:
         def read(_value: str, now: float) -> Said:
-            reading = _HEALTH.get(name, _INSIDE.temperature_c(now))
-            return QUICK_S, ask.answer.replace(VALUE, f"{reading:.1f}")
+            return QUICK_S, ask.answer.replace(VALUE, f"{self._reading(name, now):.2f}")
 
         return _Known(_pattern(ask.command), read)
+
+    def _reading(self, name: str, now: float) -> float:
+        if name == "humidity_pct":
+            return HUMIDITY_PCT
+        if name == "battery_v":
+            return self._world.battery.volts
+        if name == "lamp":
+            return LAMP_MONITOR * self._world.lamp.strength if self.lit and not self._world.lamp.broken else 0.0
+        return self._inside.temperature_c(now)
 
     def _setting(self, name: str, setting: Setting) -> list[_Known]:
         usual = setting.usual if setting.usual is not None else setting.least

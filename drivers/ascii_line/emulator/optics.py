@@ -48,4 +48,6 @@ class Optics:
             return self._world.stray(self._nm, now)
         if self._profile.emulated.light is LightBy.LAMP:
             return np.asarray(view.light(self._nm, now) / steady_radiance(self._nm).max())
-        return np.asarray(view.reflectance(self._nm) + self._world.stray(self._nm, now))
+        lamp = self._world.lamp
+        own = 0.0 if lamp.broken else lamp.strength
+        return np.asarray(own * view.reflectance(self._nm) + self._world.stray(self._nm, now))

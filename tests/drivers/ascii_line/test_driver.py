@@ -334,3 +334,27 @@ def test_a_question_is_not_taken_for_a_setting(make: Any) -> None:
     """`E?` is no `E{value}`."""
     text = WHOLE.replace("AVG {value}", "AVG{value}")
     assert make(parse_profile(text, "whole.toml")).open().capabilities.averages == (2, 8)
+
+
+def test_the_world_reaches_lights_and_sensors(make: Any) -> None:
+    bench = make(parse_profile(WHOLE.replace('light = "lamp"', 'light = "led"') + SENSORS, "whole.toml"))
+    scanner = bench.open()
+    bright = bench.scan(scanner, ScanKind.REFERENCE)
+    assert (bright.health.battery_v, bright.health.humidity_pct, bright.health.lamp) == (3.98, 38.0, 2000.0)
+    bench.world.lamp.strength = 0.5
+    bench.world.battery.unplug_cable(3.3)
+    weak = bench.scan(scanner, ScanKind.REFERENCE)
+    assert 0.45 < weak.level / bright.level < 0.6
+    assert (weak.health.battery_v, weak.health.lamp) == (3.3, 1000.0)
+    bench.world.lamp.broken = True
+    assert bench.scan(scanner, ScanKind.REFERENCE).level < 0.1 * bright.level
+
+
+SENSORS = "".join(
+    f"""
+[health.{name}]
+command = "{name}?"
+answer = "{{value}}"
+"""
+    for name in ("battery_v", "humidity_pct", "lamp", "system_temperature_c")
+)
