@@ -179,14 +179,16 @@ class OceanSpectrometer:
         self._calls.close()
 
     def _fresh(self, cancel: CancelToken) -> Floats:
-        """The next spectrum; the first one after a change was begun before it."""
+        """The next spectrum; the first one after a change or a failure was begun before it."""
         pixels = len(self._optics.axis)
         if self._stale:
             cancel.check()
             self._calls.intensities(pixels)
-            self._stale = False
         cancel.check()
-        return self._calls.intensities(pixels)
+        self._stale = True
+        counts = self._calls.intensities(pixels)
+        self._stale = False
+        return counts
 
     def _integrate(self, ms: int) -> None:
         if ms != self._ms:

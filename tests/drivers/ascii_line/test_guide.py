@@ -61,7 +61,7 @@ def test_the_answers_of_its_manual_are_understood(krume: Profile) -> None:
 
 def test_every_key_of_the_guide_is_one_of_a_profile_and_the_other_way_round(text: str) -> None:
     """A key that the loader asks for stands in the table of the guide."""
-    source = Path(__file__).parents[3] / "drivers" / "ascii_line" / "loading.py"
+    source = Path(__file__).parents[3] / "drivers" / "ascii_line" / "schema.py"
     kinds = "text|words|choice|flag|number|numbers|whole|texts|factors|table|tables|_ends|_part|_setting"
     asked = set(re.findall(rf'(?:\.|\b)(?:{kinds})\((?:\w+, )?"(\w+)"', source.read_text(encoding="utf-8")))
     table = GUIDE.read_text(encoding="utf-8").partition("### All keys")[2].partition("## 2.")[0]

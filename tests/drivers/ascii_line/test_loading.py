@@ -76,6 +76,7 @@ def test_json_says_the_same_as_toml(profiles: Mapping[str, Profile]) -> None:
 
 WRONG: list[tuple[str, Any, str, str]] = [
     ("name", "As 7265", "name", "small letters"),
+    ("name", "serial", "name", "kind of line"),
     ("name", None, "name", "missing"),
     ("knock", None, "knock", "missing"),
     ("knock.command", "AT\nATX", "knock.command", "special characters"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from dataclasses import dataclass, field
 from typing import Any
@@ -372,3 +373,24 @@ def test_the_log_tells_calls_and_digests() -> None:
     told = b"\n".join(entry.data for entry in scanner.wire_log.entries()).decode("ascii")
     assert "integration_time_micros 20000" in told
     assert hashlib.sha256(scan.raw).hexdigest() in told
+
+
+def test_the_first_spectrum_after_a_failure_is_thrown_away() -> None:
+    bench = Bench()
+    scanner = bench.open()
+    scanner.configure(ScanConfig(averages=1))
+    bench.scan(scanner)
+    own, asked = bench.device.intensities, [0]
+
+    def times_out_once(**flags: Any) -> Any:
+        asked[0] += 1
+        if asked[0] == 1:
+            raise OSError(errno.ETIMEDOUT, "Operation timed out")
+        return own(**flags)
+
+    setattr(bench.device, "intensities", times_out_once)  # noqa: B010 - it has other flags
+    with pytest.raises(ScannerError) as caught:
+        bench.scan(scanner)
+    assert caught.value.code is ScannerCode.TIMEOUT
+    bench.scan(scanner)
+    assert asked == [3]
