@@ -21,7 +21,7 @@ from core.errors import ScannerError
 from drivers.clock import RealClock
 from drivers.family import Family
 from drivers.world.scene import World
-from tests.support.field_days import FieldDays, Report
+from tests.support.field_days import FieldDays, Report, reconnect_s
 from tests.support.scanner_bench import EMULATED, Bench, kinds_of, unmoved
 
 HOURS, SAMPLES, SEED = 24.0, 300, 7
@@ -50,8 +50,8 @@ class Resources:
 def main() -> int:
     """Print both tables."""
     print(f"{HOURS:g} h, {SAMPLES} samples of 6 repeats, seed {SEED}\n")
-    print("| family | samples | scans in the store | lost or altered | faults | reconnects | left over | time |")
-    print("|---|---:|---:|---:|---:|---:|---|---:|", flush=True)
+    print("| family | samples | scans kept | lost or altered | faults | reconnects | each takes | left over | time |")
+    print("|---|---:|---:|---:|---:|---:|---:|---|---:|", flush=True)
     struck, errors, reasons = Counter[str](), Counter[str](), Counter[str]()
     whole = True
     for family in EMULATED:
@@ -62,7 +62,7 @@ def main() -> int:
         faults = sum(report.struck.values())
         print(
             f"| {family.name} | {report.samples} | {report.scans} | {report.lost} | {faults} | {report.reconnects} "
-            f"| {_left(left)} | {perf_counter() - began:.0f} s |",
+            f"| {reconnect_s(family, kinds_of(family)[0]):.1f} s | {_left(left)} | {perf_counter() - began:.0f} s |",
             flush=True,
         )
         struck += report.struck

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from core.acquisition.measurement import Measurement
 from core.acquisition.reference import Reference
 from core.acquisition.result import MeasurementResult, Repeat
 from core.acquisition.rules import Rules
-from core.acquisition.scanner import CancelToken, DarkBy, Scan, ScannerCode
+from core.acquisition.scanner import CancelToken, DarkBy, Scan, ScanKind, ScannerCode
 from core.acquisition.session import Session
 from core.errors import ScannerError
 from core.store.sink import StoreSink
@@ -35,6 +36,7 @@ from tests.support.scanner_bench import (
     kinds_of,
     reference,
     reflectance,
+    scan,
     unmoved,
 )
 
@@ -257,6 +259,23 @@ class FieldDays:
 
     def _struck(self, event: Event, _command: int, _now: float) -> None:
         self.report.struck[event.word] += 1
+
+
+def reconnect_s(family: Family, kind: str) -> float:
+    """Seconds from plugging a lost scanner in again until it is ready, with nothing else going wrong."""
+    clock, world = GuardedClock(), World(1)
+    made, scheme = family.emulate, Bench(family, kind, World(1), clock).scheme
+    assert made is not None
+    device = Scripted(lambda: made(world, scheme), world, parse_script("after 10 min disconnect 7.2"))
+    bench = Bench(family, kind, world, clock, lambda _own: device)
+    with closing(Connection(f"{family.name}@serial:x", open_=lambda _: bench.open(), clock=clock)) as connection:
+        connection.open()
+        clock.wait(599.0 - clock.now())
+        with suppress(ScannerError):
+            while True:
+                scan(connection, ScanKind.SAMPLE)
+        connection.reconnect(CancelToken())
+    return clock.now() - 607.2
 
 
 def _commands_of(family: Family, kind: str) -> int:

@@ -26,10 +26,13 @@ from drivers.transport.tcp import open_tcp
 from drivers.world.scene import World
 from drivers.world.soils import SoilModel
 
+IN_PROCESS = tuple(family for family in FAMILIES if family.emulate is None and Scheme.FOLDER not in family.schemes)
+"""Those whose emulator is no device on a line but takes the place of the maker's library."""
 EMULATED = tuple(family for family in FAMILIES if family.emulate is not None)
 SOIL = 5
 SPEED = 50.0
 HID_PATH = b"emulated"
+PROCESS = "process"
 
 
 class Hang(BaseException):
@@ -95,6 +98,8 @@ class Bench:
     real_address: str = ""
 
     def __post_init__(self) -> None:
+        if self.kind == PROCESS:
+            return
         assert self.family.emulate is not None
         self.emulator = self.family.emulate(self.world, self.scheme)
         self.device = self.wrap(self.emulator)
@@ -118,6 +123,8 @@ class Bench:
 
     @property
     def scheme(self) -> Scheme:
+        if self.kind == PROCESS:
+            return Scheme.EMULATOR
         if self.kind == "hid":
             return Scheme.HID
         if self.kind == "pty":
@@ -172,6 +179,8 @@ def kinds_of(family: Family) -> tuple[str, ...]:
     real = [kind for scheme, kind in streams.items() if scheme in family.schemes]
     if os.name != "posix":
         real = [kind for kind in real if kind != "pty"]
+    if family in IN_PROCESS:
+        return (PROCESS,)
     usb = ["hid"] if Scheme.HID in family.schemes else []
     return (*(("memory", "chunked") if real else ()), *usb, *real)
 

