@@ -7,7 +7,7 @@ from drivers.nirscan_nano.faults import NanoCode
 from drivers.transport.hid import HidCode
 from drivers.world.operator import SceneCode
 
-_RESTART = "Switch the scanner off and on again. If it happens once more, send the support file to the maker."
+_RESTART = "Switch the scanner off and on again. If it happens again, save a support file and ask for help with it."
 _OTHER_SETTINGS = "Choose other settings. Nothing was changed on the scanner."
 
 MESSAGES: dict[ErrorCode, Message] = {

@@ -159,6 +159,9 @@ class ReferencePage(Page):
         measuring = self._measuring
         if measuring.doing is Doing.WARMING and measuring.warming is not None:
             return self.tr("The lamp is warming up"), self._warming_words(measuring.warming)
+        if self._refused and measuring.due is Due.OPTIMISE:
+            brighter = self.tr("There is more light than before. Adjust the exposure; dark and white come after it.")
+            return self.tr("The exposure no longer fits"), brighter
         if self._refused:
             told = [message_for(reason) for reason in self._refused]
             return self.tr("No reference was taken"), " ".join(f"{one.sentence} {one.action}" for one in told)

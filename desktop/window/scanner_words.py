@@ -98,7 +98,7 @@ def lost_words(loss: Loss) -> tuple[str, str]:
     """That the scanner is gone and what is safe; what to do."""
     what = translate("scanner", "{0} is gone.").format(loss.scanner.name)
     if loss.stored:
-        kept = translate("scanner", "{0} of {1} scans of {2} are stored; nothing is lost.")
+        kept = translate("scanner", "In the store: {0} of {1} scans of {2}; nothing is lost.")
         what = f"{what} {kept.format(loss.stored, loss.scanner.rules.repeats, loss.sample)}"
     else:
         what = f"{what} {translate('scanner', 'Everything scanned before is stored.')}"

@@ -47,7 +47,7 @@ def test_unplugged_in_mid_scan(served: Served, open_window: Callable[..., Person
     person.until(lambda: window.measuring.share > 0)
     served.unplug()
     person.until(lambda: window.measuring.doing is Doing.RECONNECTING)
-    assert "2 of 6 scans of KE-9 are stored" in window.message.words
+    assert "2 of 6 scans of KE-9; nothing is lost" in window.message.words
     assert "goes on by itself" in window.message.words
     assert "Waiting for" in window.footer.scanner.text()
     assert not window._primary.enabled
