@@ -8,9 +8,9 @@ from argparse import Namespace
 from contextlib import ExitStack
 
 from core.errors import ExitCode, InputError
-from core.store.opening import default_path
 from desktop.cli.guard import tell
 from desktop.cli.interrupt import ending_like_ctrl_c
+from desktop.devices.finding import emulators_folder
 from desktop.messages import action, sentence
 from drivers.announcing import announce
 from drivers.emulate import ROUTINE, serve, usual_line
@@ -18,9 +18,6 @@ from drivers.world.operator import Routine, obey, parse_routine
 from drivers.world.scene import World
 from drivers.world.script import Event, load_script
 from drivers.world.soils import NO_SOIL_KINDS
-
-EMULATORS = "emulators"
-"""Folder beside the store where running emulators announce themselves."""
 
 _HELP = f"""\
 It sees {{routine}}, again and again, each time with the next soil.
@@ -33,15 +30,14 @@ def run(arguments: Namespace) -> int:
     """Serve until interrupted; lines on standard input change what lies before the scanner."""
     routine = arguments.routine or ROUTINE
     world = World(arguments.seed, Routine(parse_routine(routine), first_soil=arguments.seed))
-    if sys.stdin is not None:
-        threading.Thread(target=_obey_input, args=(world, sys.stdin.fileno()), daemon=True).start()
-
     script = load_script(arguments.script) if arguments.script else ()
     with ExitStack() as running, ending_like_ctrl_c():
 
         def tell_address(address: str) -> None:
-            running.enter_context(announce(default_path().parent / EMULATORS, address))
+            running.enter_context(announce(emulators_folder(), address))
             print(address, flush=True)
+            if sys.stdin is not None:
+                threading.Thread(target=_obey_input, args=(world, sys.stdin.fileno()), daemon=True).start()
             if sys.stdin is not None and sys.stdin.isatty():
                 print(_HELP.format(routine=routine), flush=True)
 
