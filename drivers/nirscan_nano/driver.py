@@ -35,6 +35,12 @@ from drivers.transport.wirelog import WireLog
 
 BLINK_S = 1.0
 
+PATIENCE_S = 10.0
+"""How long opening and new settings wait for a scan that was given up."""
+
+REST_S = 2.0
+"""The same for closing, which leaves a longer scan to itself."""
+
 MOST_SHARE = 0.99
 """What a scan may show before it is known to stand."""
 
@@ -53,7 +59,7 @@ def open_nano(
         device = greet(link, clock, {} if calibrations is None else calibrations)
         lamp = LampControl(link, clock)
         on_failure.callback(_put_to_rest, lamp)
-        wait_idle(link, clock, NEVER)
+        wait_idle(link, clock, NEVER, PATIENCE_S)
         if steady_lamp:
             lamp.hold()
         limits = limits_of(device.identity.model, device.pixel_to_nm, device.configs)
@@ -112,8 +118,8 @@ class NirscanNano:
         return abilities(self._device, self._in_use.config, self._limits, self._lamp.held)
 
     def configure(self, config: ScanConfig) -> ScanConfig:
-        """Bring `config` into use; see `Scanner.configure`."""
-        wait_idle(self._link, self._clock, NEVER)
+        """Bring `config` into use; see `Scanner.configure`. `NOT_READY` while a long scan given up goes on."""
+        wait_idle(self._link, self._clock, NEVER, PATIENCE_S)
         self._scan_s = None
         self._in_use = bring_into_use(self._link, config, self._device, self._limits, self._gain, self._lamp.held)
         return self._in_use.scan_config
@@ -199,9 +205,9 @@ class NirscanNano:
     def _come_to_rest(self) -> bool:
         """Let a scan given up end, if it soon does: firmware whose mirrors are switched off under it may hang."""
         try:
-            wait_idle(self._link, self._clock, NEVER, patience=1)
+            wait_idle(self._link, self._clock, NEVER, REST_S)
         except ScannerError as error:
-            return error.code is ScannerCode.TIMEOUT
+            return error.code in (ScannerCode.TIMEOUT, ScannerCode.NOT_READY)
         return True
 
     def _give_back(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from core.acquisition.scanner import CancelToken, Progress, ScanKind, ScannerCode
 from core.errors import ScannerError
 from drivers.clock import Clock
@@ -45,14 +47,14 @@ def take(
     return Taken(kind, raw, started, ended, errors)
 
 
-def wait_idle(link: Link, clock: Clock, cancel: CancelToken, patience: float = 3) -> None:
+def wait_idle(link: Link, clock: Clock, cancel: CancelToken, most_s: float = inf) -> None:
     """Let a scan end that was given up before: the device cannot be told to stop.
 
-    `TIMEOUT` after `patience` times what a whole scan takes.
+    `NOT_READY` when it goes on for `most_s` more, `TIMEOUT` when it goes on for far longer than it should.
     """
     if link.ask(commands.device_status(), cancel) & DeviceStatus.SCANNING:
         expected_s = link.ask(commands.scan_time(), cancel)
-        _wait_scanned(link, clock, expected_s, cancel, lambda _share: None, patience)
+        _wait_scanned(link, clock, expected_s, cancel, lambda _share: None, most_s)
 
 
 def _start(link: Link, clock: Clock, cancel: CancelToken) -> None:
@@ -67,17 +69,19 @@ def _start(link: Link, clock: Clock, cancel: CancelToken) -> None:
 
 
 def _wait_scanned(
-    link: Link, clock: Clock, expected_s: float, cancel: CancelToken, progress: Progress, patience: float = 3
+    link: Link, clock: Clock, expected_s: float, cancel: CancelToken, progress: Progress, most_s: float = inf
 ) -> None:
     begun = clock.now()
-    most_s = patience * expected_s + (5 if patience > 1 else 0)
-    while (elapsed := clock.now() - begun) < most_s:
+    patience = 3 * expected_s + 5
+    while (elapsed := clock.now() - begun) < patience:
         clock.wait(_until_next_look(elapsed, expected_s), cancel)
         cancel.check()
         if not link.ask(commands.device_status(), cancel) & DeviceStatus.SCANNING:
             return
+        if elapsed > most_s:
+            raise ScannerError(ScannerCode.NOT_READY)
         progress(SCANNING_SHARE * min((clock.now() - begun) / max(expected_s, LOOK_S), 1.0))
-    raise ScannerError(ScannerCode.TIMEOUT, address=link.address, command="scan", seconds=most_s)
+    raise ScannerError(ScannerCode.TIMEOUT, address=link.address, command="scan", seconds=patience)
 
 
 def _until_next_look(elapsed: float, expected_s: float) -> float:

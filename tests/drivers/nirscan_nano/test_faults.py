@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.acquisition.scanner import Scan, ScanConfig, ScanKind, ScannerCode
+from core.acquisition.scanner import CancelToken, Scan, ScanConfig, ScanKind, ScannerCode
 from core.errors import ErrorCode, ScannerError
 from core.nirscan import decode_scan, intensities, wavelengths
 from core.nirscan.reference import FACTORY_NAME
@@ -117,6 +117,34 @@ def test_an_overflow_that_the_average_hides_is_saturation(
     made = scan(scanner)
     assert made.saturated
     assert made.level < 1
+
+
+def test_no_scan_to_deliver(make_bench: Any, scan: Measure) -> None:
+    bench = make_bench("hid")
+    scanner = bench.open()
+    bench.model._handlers[0, 0x2D, True] = (0.001, lambda _params, _now: bytes(4))
+    with pytest.raises(ScannerError) as caught:
+        scan(scanner)
+    assert caught.value.code is NanoCode.NO_SCAN
+
+
+def test_a_long_scan_given_up_holds_up_neither_settings_nor_closing(make_bench: Any) -> None:
+    bench = make_bench("uart")
+    scanner = bench.open()
+    scanner.configure(ScanConfig(averages=50, integration_ms=60.96))
+    cancel = CancelToken()
+    bench.clock.call_at(bench.clock.now() + 3, cancel.cancel)
+    with pytest.raises(ScannerError):
+        scanner.measure(ScanKind.SAMPLE, cancel, lambda _share: None)
+    begun = bench.clock.now()
+    with pytest.raises(ScannerError) as caught:
+        scanner.configure(ScanConfig())
+    assert caught.value.code is ScannerCode.NOT_READY
+    assert bench.clock.now() - begun < 11
+    begun = bench.clock.now()
+    scanner.close()
+    assert bench.clock.now() - begun < 3
+    assert not bench.world.lamp.on
 
 
 def test_an_empty_battery_is_told(make_bench: Any, scan: Measure) -> None:
