@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
 from dataclasses import replace
-from enum import StrEnum
 
 from core.acquisition.scanner import (
     CancelToken,
@@ -45,15 +43,6 @@ _REPLY_S = 0.3
 _OPTIMISING_SHARE = 0.9
 
 
-class State(StrEnum):
-    """Where a scanner is in its life."""
-
-    READY = "ready"
-    SCANNING = "scanning"
-    LOST = "lost"
-    CLOSED = "closed"
-
-
 def open_asd(link: Link, clock: Clock, options: Options = USUAL) -> AsdScanner:
     """Meet the scanner at the other end of `link` and make it ready; a failure closes the link."""
     with contextlib.ExitStack() as on_failure:
@@ -71,7 +60,6 @@ class AsdScanner:
         self._clock = clock
         self._device = device
         self._options = options
-        self._state = State.READY
         self._averages = ScanConfig().averages
         self._asked: int | None = None
         self._settings = Settings()
@@ -95,11 +83,6 @@ class AsdScanner:
     def wire_log(self) -> WireLog:
         """The last bytes on the line, for a support file."""
         return self._link.log
-
-    @property
-    def state(self) -> State:
-        """Where it is in its life."""
-        return State.LOST if self._link.closed and self._state is not State.CLOSED else self._state
 
     @property
     def settings(self) -> Settings:
@@ -143,22 +126,20 @@ class AsdScanner:
         the new ones meets an old white.
         """
         progress(0.0)
-        with self._scanning():
-            self._open_shutter(cancel)
-            found = self._link.ask(commands.optimise(), cancel, lambda share: progress(_OPTIMISING_SHARE * share))
-            self._apply(found if self._asked is None else replace(found, itime=self._asked), cancel)
+        self._open_shutter(cancel)
+        found = self._link.ask(commands.optimise(), cancel, lambda share: progress(_OPTIMISING_SHARE * share))
+        self._apply(found if self._asked is None else replace(found, itime=self._asked), cancel)
         progress(1.0)
 
     def measure(self, kind: ScanKind, cancel: CancelToken, progress: Progress) -> Scan:
         """Scan once; see `Scanner.measure`. A dark shuts the shutter of units that have one."""
         progress(0.0)
-        with self._scanning():
-            if kind is ScanKind.DARK:
-                self._shut_shutter(cancel)
-            else:
-                self._open_shutter(cancel)
-            taken = self._take(kind, cancel, progress)
+        if kind is ScanKind.DARK:
+            self._shut_shutter(cancel)
+        else:
             self._open_shutter(cancel)
+        taken = self._take(kind, cancel, progress)
+        self._open_shutter(cancel)
         scan = self._interpreted(taken)
         progress(1.0)
         return scan
@@ -170,10 +151,9 @@ class AsdScanner:
 
     def close(self) -> None:
         """Open the shutter and free the line; see `Scanner.close`. The lamp is no concern of the scanner's."""
-        if self.state in (State.READY, State.SCANNING):
+        if not self._link.closed:
             with contextlib.suppress(ScannerError):
                 self._open_shutter(NEVER)
-            self._state = State.CLOSED
         self._link.close()
 
     # Exposure and shutter
@@ -236,11 +216,3 @@ class AsdScanner:
             AsdCode.UNTRIED_JOINS,
             AsdCode.UNTRIED_SENSORS,
         )
-
-    @contextlib.contextmanager
-    def _scanning(self) -> Iterator[None]:
-        self._state = State.SCANNING
-        try:
-            yield
-        finally:
-            self._state = State.READY

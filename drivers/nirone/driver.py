@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from enum import StrEnum
 
 from core.acquisition.scanner import (
     CancelToken,
@@ -33,14 +32,6 @@ from drivers.transport.wirelog import WireLog
 REFERENCE_MAX_AGE_S = 900.0
 DARK_MAX_AGE_S = 900.0
 WARM_UP_S = 600.0
-
-
-class State(StrEnum):
-    """Where a scanner is in its life."""
-
-    READY = "ready"
-    LOST = "lost"
-    CLOSED = "closed"
 
 
 def open_nirone(links: Sequence[Link], clock: Clock, options: Options | None = None) -> Nirone:
@@ -73,7 +64,6 @@ class Nirone:
         self._sensors = sorted(sensors, key=lambda one: (one.plate.reach.tenths, one.plate.serial))
         self._clock = clock
         self._full_scale = options.full_scale
-        self._closed = False
         self._plan = plan([sensor.plate.reach for sensor in self._sensors], ScanConfig())
 
     @property
@@ -95,13 +85,6 @@ class Nirone:
         for entry in sorted((entry for one in self._sensors for entry in one.log.entries()), key=lambda e: e.at):
             merged.record(entry.at, entry.way, entry.data)
         return merged
-
-    @property
-    def state(self) -> State:
-        """Where it is in its life."""
-        if self._closed:
-            return State.CLOSED
-        return State.LOST if any(sensor.closed for sensor in self._sensors) else State.READY
 
     @property
     def capabilities(self) -> Capabilities:
@@ -154,7 +137,6 @@ class Nirone:
         """Lamps off, lines freed; see `Scanner.close`."""
         for sensor in self._sensors:
             sensor.close()
-        self._closed = True
 
     def _used(self, planned: Plan) -> list[tuple[Sensor, tuple[float, ...]]]:
         """The sensors that are needed, and their wavelengths."""

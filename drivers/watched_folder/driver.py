@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import groupby
 from math import inf
 
@@ -34,14 +33,6 @@ RANGE_NM = (350.0, 2500.0)
 """Told until the first file comes."""
 
 
-class State(StrEnum):
-    """Where the folder is in its life as a scanner."""
-
-    READY = "ready"
-    LOST = "lost"
-    CLOSED = "closed"
-
-
 @dataclass(frozen=True)
 class Terms:
     """What the address says about the files: `dark` for signals only; `wait_s` the longest wait for a file."""
@@ -70,7 +61,7 @@ class WatchedFolder:
         self._clock = clock
         self._terms = terms
         self._known = known
-        self._state = State.READY
+        self._closed = False
         self._refused: tuple[str, ...] = ()
         self.delivered: Arrival | None = None
         """What the last `measure` returned, with the name that the instrument gave the sample."""
@@ -101,11 +92,6 @@ class WatchedFolder:
     def wire_log(self) -> WireLog:
         """Which files came and what became of them, for a support file."""
         return self._watch.log
-
-    @property
-    def state(self) -> State:
-        """Where it is in its life."""
-        return self._state
 
     @property
     def waiting(self) -> tuple[Waiting, ...]:
@@ -163,15 +149,14 @@ class WatchedFolder:
 
     def close(self) -> None:
         """Look no more; the folder is as it was."""
-        if self._state is State.READY:
-            self._state = State.CLOSED
+        self._closed = True
 
     def _next(self) -> Arrival | None:
         """The first in the queue, left there; complains about a file that never became readable."""
         try:
             self._watch.look()
         except ScannerError:
-            self._state = State.LOST
+            self._closed = True
             raise
         if self._watch.refused:
             refused = self._watch.refused.popleft()
@@ -186,5 +171,5 @@ class WatchedFolder:
         return FolderCode.NOT_REFLECTANCE if found is Kind.SIGNAL else FolderCode.NOT_SIGNAL
 
     def _refuse_closed(self) -> None:
-        if self._state is not State.READY:
+        if self._closed:
             raise ScannerError(ScannerCode.DISCONNECTED, address=self._address)
