@@ -114,14 +114,14 @@ def _squeezed(number: int, line: str, most: int) -> tuple[str, list[float], bool
     value, step, differs = 0, 0, False
     try:
         for cell in line[head.end() :].translate(_TABLE).split():
+            if cell[0] in "dr" and not found:  # nothing before it to differ from, or to repeat
+                raise _damaged("line", number)
             if cell[0] == "d":
                 step, differs = int(cell[1:]), True
                 value += step
                 found.append(value)
             elif cell[0] == "r":
                 more = int(cell[1:]) - 1
-                if not found:
-                    raise _damaged("line", number)
                 if len(found) + more > most:
                     raise InputError(FormatCode.POINTS, points=len(found) + more, need=most)
                 found += [value + step * (i + 1) for i in range(more)] if differs else [value] * more

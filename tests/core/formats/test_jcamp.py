@@ -288,7 +288,18 @@ def test_what_a_header_announces_is_checked(refused: Refused) -> None:
 
 def test_missing_and_impossible_values_are_refused(refused: Refused) -> None:
     assert refused(FormatCode.MISSING, block(VALUES).replace(" 1200", " ?")).values["row"] == 13
-    for bad in ("4007 12_00", "4007 1200x!", "40.0.7 1 2", "4007 1.2.3", "4007 --4", "4007S3", "4007", "A12", "?"):
+    for bad in (
+        "4007 12_00",
+        "4007 1200x!",
+        "40.0.7 1 2",
+        "4007 1.2.3",
+        "4007 --4",
+        "4007S3",
+        "4007J3",
+        "4007",
+        "A12",
+        "?",
+    ):
         code = FormatCode.MISSING if bad == "?" else FormatCode.DAMAGED
         refused(code, block(VALUES).replace("4007 0 0 120 119 118 117 1200", bad))
     refused(FormatCode.DAMAGED, block(VALUES, dif).replace("4000E2", "4000E" + "2" * 400))
