@@ -10,8 +10,10 @@ import pytest
 from drivers.family import Family
 from tests.support.field_days import FieldDays, reconnect_s, troubles
 from tests.support.scanner_bench import EMULATED, kinds_of
+from tests.support.scanner_pace import overhead_s
 
 RECONNECT_S = 3.0
+OVERHEAD_S = 0.15
 
 
 @pytest.mark.parametrize("family", EMULATED, ids=lambda family: family.name)
@@ -34,3 +36,9 @@ def test_troubles_follow_from_the_seed() -> None:
 def test_ready_soon_after_it_was_plugged_in_again(family: Family) -> None:
     for kind in {"memory", "hid"} & set(kinds_of(family)):
         assert 0 < reconnect_s(family, kind) <= RECONNECT_S
+
+
+@pytest.mark.parametrize("family", EMULATED, ids=lambda family: family.name)
+def test_a_scan_takes_hardly_longer_than_the_instrument_and_the_line_need(family: Family) -> None:
+    for kind in {"memory", "hid"} & set(kinds_of(family)):
+        assert overhead_s(family, kind) <= OVERHEAD_S
