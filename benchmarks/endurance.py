@@ -67,7 +67,8 @@ def main() -> int:
         faults = sum(report.struck.values())
         print(
             f"| {family.name} | {report.samples} | {report.scans} | {report.lost} | {faults} | {report.reconnects} "
-            f"| {reconnect_s(family, kind):.1f} s | {max(0.0, overhead_s(family, kind)) * 1000:.0f} ms | {_left(left)} | {perf_counter() - began:.0f} s |",
+            f"| {reconnect_s(family, kind):.1f} s | {max(0.0, overhead_s(family, kind)) * 1000:.0f} ms "
+            f"| {_left(left)} | {perf_counter() - began:.0f} s |",
             flush=True,
         )
         struck += report.struck

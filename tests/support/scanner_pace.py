@@ -60,8 +60,9 @@ def overhead_s(family: Family, kind: str) -> float:
         weighed.append(Weighed(device))
         return Paced(weighed[0], family.serial.baud) if slow else weighed[0]
 
-    with Bench(family, kind, world, clock, wrap).opened() as scanner:
-        reference(Bench(family, kind, world, clock), scanner)
+    bench = Bench(family, kind, world, clock, wrap)
+    with bench.opened() as scanner:
+        reference(bench, scanner)
         world.place_soil(SOIL)
         scan(scanner, ScanKind.SAMPLE)
         before, began = weighed[0].size, clock.now()
