@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,18 +12,18 @@ import numpy as np
 from core.acquisition.reference import Reference
 from core.acquisition.scanner import CancelToken, DarkBy, Progress, Scan, ScanConfig, ScanKind, Scanner
 from core.spectrum import Floats
-from drivers.clock import NEVER, Clock, RealClock, VirtualClock
+from drivers.clock import NEVER, Clock, VirtualClock
 from drivers.families import FAMILIES
 from drivers.family import EmulatedDevice, Family, Scheme
 from drivers.transport.fake_hid import FakeHidModule
 from drivers.transport.hid import HidInfo, open_hid
-from drivers.transport.hosting import host, open_endpoint
 from drivers.transport.line import Line
 from drivers.transport.memory import ByteDevice, MemoryLine, greeting, let_live
 from drivers.transport.serial_port import open_serial
 from drivers.transport.tcp import open_tcp
 from drivers.world.scene import World
 from drivers.world.soils import SoilModel
+from tests.support.benches import served
 
 IN_PROCESS = tuple(family for family in FAMILIES if family.emulate is None and Scheme.FOLDER not in family.schemes)
 """Those whose emulator is no device on a line but takes the place of the maker's library."""
@@ -160,17 +159,8 @@ class Bench:
         if not self.real:
             yield
             return
-        stop, before = threading.Event(), threading.active_count()
-        endpoint = open_endpoint("pty" if self.kind == "pty" else "tcp:0")
-        self.real_address = endpoint.address
-        thread = threading.Thread(target=host, args=(self.device, endpoint, RealClock(SPEED), stop))
-        thread.start()
-        try:
+        with served(self.device, "pty" if self.kind == "pty" else "tcp:0", SPEED) as self.real_address:
             yield
-        finally:
-            stop.set()
-            thread.join()
-        assert threading.active_count() == before
 
 
 def kinds_of(family: Family) -> tuple[str, ...]:

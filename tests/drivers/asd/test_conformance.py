@@ -79,7 +79,7 @@ def test_cancel_in_mid_scan_and_scan_again(bench: Any, scanner: AsdScanner, scan
 
 def test_unplugged_in_mid_scan(bench: Any, scanner: AsdScanner) -> None:
     scanner.configure(ScanConfig(averages=100))
-    with bench.later(0.2, bench.pull), pytest.raises(ScannerError) as caught:
+    with bench.later(0.2, bench.unplug), pytest.raises(ScannerError) as caught:
         scanner.measure(ScanKind.SAMPLE, CancelToken(), lambda _share: None)
     assert caught.value.code is ScannerCode.DISCONNECTED
     with pytest.raises(ScannerError) as again:

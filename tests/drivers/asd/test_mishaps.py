@@ -24,6 +24,7 @@ from drivers.transport.memory import ByteDevice
 from drivers.transport.shaping import Fault, Faulty, Mishap
 from drivers.transport.tcp import open_tcp
 from drivers.transport.wirelog import Way
+from tests.support.benches import Mutating
 
 Measure = Callable[..., Scan]
 TYPED = {ScannerCode.TIMEOUT, ScannerCode.PROTOCOL, ScannerCode.DISCONNECTED, ScannerCode.NOT_READY, *AsdCode}
@@ -407,26 +408,14 @@ def test_any_mixture_of_mishaps(
     assert bench.clock.now() < 300
 
 
-class Mutating:
-    """Flips bytes in the heads of replies, where a wrong byte must not go unseen, or cuts some off, or adds some."""
-
-    def __init__(self, device: ByteDevice, rng: np.random.Generator, share: float) -> None:
-        self._device = device
-        self._rng = rng
-        self._share = share
-
-    def feed(self, data: bytes, now: float) -> list[tuple[float, bytes]]:
-        return [(delay, self._mutated(reply)) for delay, reply in self._device.feed(data, now)]
-
-    def _mutated(self, reply: bytes) -> bytes:
-        if self._rng.random() > self._share:
-            return reply
-        way, at = self._rng.integers(3), int(self._rng.integers(8))
-        if way == 0:
-            return reply[: len(reply) - 1 - at]
-        if way == 1:
-            return reply + self._rng.bytes(at + 1)
-        return reply[:at] + bytes([reply[at] ^ int(self._rng.integers(1, 256))]) + reply[at + 1 :]
+def mutated(reply: bytes, rng: np.random.Generator) -> bytes:
+    """With a flipped byte in its head, where a wrong one must not go unseen, or cut off, or with some too many."""
+    way, at = rng.integers(3), int(rng.integers(8))
+    if way == 0:
+        return reply[: len(reply) - 1 - at]
+    if way == 1:
+        return reply + rng.bytes(at + 1)
+    return reply[:at] + bytes([reply[at] ^ int(rng.integers(1, 256))]) + reply[at + 1 :]
 
 
 class Babbling:
@@ -464,7 +453,7 @@ def test_mutated_replies_give_typed_errors_or_a_right_scan(make_bench: Any, scan
     outcomes: set[ErrorCode | None] = set()
     right = session(make_bench(), scan, optimise).counts
     for _ in range(150):
-        bench = make_bench(lambda device: Mutating(device, rng, share=0.1))
+        bench = make_bench(lambda device: Mutating(device, rng, 0.1, mutated))
         try:
             made = session(bench, scan, optimise)
         except ScannerError as error:

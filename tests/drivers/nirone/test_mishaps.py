@@ -18,21 +18,10 @@ from drivers.nirone.faults import NironeCode
 from drivers.nirone.planning import Plan
 from drivers.transport.memory import ByteDevice
 from drivers.transport.shaping import Fault, Faulty, Mishap, Paced
+from tests.support.benches import Mutating, flipped
 
 Measure = Callable[..., Scan]
 SMALL = ScanConfig(points=12, averages=2)
-
-
-class Counted:
-    """Counts what the device is sent."""
-
-    def __init__(self, device: ByteDevice) -> None:
-        self._device = device
-        self.fed = 0
-
-    def feed(self, data: bytes, now: float) -> list[tuple[float, bytes]]:
-        self.fed += 1
-        return list(self._device.feed(data, now))
 
 
 @pytest.fixture(autouse=True)
@@ -52,14 +41,9 @@ def session(bench: Any, scan: Measure) -> Scan:
 
 
 def steps_of_session(make_bench: Any, scan: Measure) -> int:
-    counted: list[Counted] = []
-
-    def count(device: ByteDevice) -> ByteDevice:
-        counted.append(Counted(device))
-        return counted[-1]
-
-    session(make_bench(wrap=count), scan)
-    return counted[0].fed
+    bench = make_bench()
+    session(bench, scan)
+    return int(bench.plug.fed)
 
 
 def steps_to_open(make_bench: Any) -> int:
@@ -243,14 +227,13 @@ def test_signals_that_are_none_are_refused(make_bench: Any, scan: Measure, odd: 
 def test_what_another_program_made_it_say_at_open(make_bench: Any, scan: Measure, garbage: bytes) -> None:
     bench = make_bench()
     bench.model.troubles.garbage = garbage
-    bench.plugs[0].greet = bench.model.greet
     assert scan(bench.open()).counts.size == 9
 
 
 @pytest.mark.parametrize("left", [b"AT+GM", b"W3,", b"AT\r", b"\xff\xfe"])
 def test_half_a_command_left_by_another_program(make_bench: Any, left: bytes) -> None:
     bench = make_bench()
-    bench.plugs[0].feed(left, 0.0)
+    bench.plug.feed(left, 0.0)
     assert bench.open().identity.serial == "E0000120"
 
 
@@ -316,48 +299,26 @@ def test_little_time_is_lost_beside_the_measurement(make_bench: Any, scan: Measu
     assert bench.clock.now() - before - bench.model._scan_s() - transfer < 0.15
 
 
-class Mutating:
-    """Flips bytes of replies, adds some, cuts some off, or replaces them."""
-
-    def __init__(self, device: ByteDevice, rng: np.random.Generator, share: float) -> None:
-        self._device = device
-        self._rng = rng
-        self._share = share
-
-    def feed(self, data: bytes, now: float) -> list[tuple[float, bytes]]:
-        return [(delay, self._mutated(reply)) for delay, reply in self._device.feed(data, now)]
-
-    def _mutated(self, reply: bytes) -> bytes:
-        if not reply or self._rng.random() > self._share:
-            return reply
-        mutated = bytearray(reply)
-        for _ in range(self._rng.integers(1, 4)):
-            mutated[self._rng.integers(len(mutated))] = self._rng.integers(256)
-        if self._rng.random() < 0.3:
-            mutated[: self._rng.integers(len(mutated))] = b""
-        if self._rng.random() < 0.3:
-            mutated += self._rng.bytes(int(self._rng.integers(1, 9)))
-        return bytes(mutated)
+def mutated(reply: bytes, rng: np.random.Generator) -> bytes:
+    """With other bytes in it, or some too few, or some too many."""
+    mutated = flipped(reply, rng)
+    if rng.random() < 0.3:
+        mutated = mutated[rng.integers(len(mutated)) :]
+    return mutated + rng.bytes(int(rng.integers(1, 9))) if rng.random() < 0.3 else mutated
 
 
 def test_ten_thousand_mutated_replies(make_bench: Any, scan: Measure) -> None:
     rng = np.random.default_rng(0)
     replies = 0
     while replies < 10_000:
-        counted: list[Counted] = []
-
-        def wrap(device: ByteDevice, counted: list[Counted] = counted) -> ByteDevice:
-            counted.append(Counted(Mutating(device, rng, 0.1)))
-            return counted[-1]
-
-        bench = make_bench(wrap=wrap)
+        bench = make_bench(wrap=lambda device: Mutating(device, rng, 0.1, mutated))
         try:
             for _ in range(5):
                 assert np.isfinite(session(bench, scan).counts).all()
         except ScannerError as error:
             assert error.code in KNOWN  # noqa: PT017
         assert bench.clock.now() < 1000
-        replies += counted[0].fed
+        replies += bench.plug.fed
 
 
 KNOWN = (

@@ -141,8 +141,8 @@ def test_one_lost_is_all_lost(make_bench: Any, scan: Measure, which: int) -> Non
 
 def test_when_the_second_does_not_open_the_first_is_put_to_rest(make_bench: Any) -> None:
     bench = make_bench("N2.0", "N2.2")
-    bench.unplug(1)
     lines = bench.lines()
+    bench.unplug(1)
     with pytest.raises(ScannerError) as caught:
         open_nirone([Link(line, bench.clock) for line in lines], bench.clock)
     assert caught.value.code is ScannerCode.DISCONNECTED
