@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from functools import partial
 
-from core.errors import ErrorCode, InputError
-from drivers.clock import RealClock
+from core.acquisition.scanner import DarkBy
+from core.errors import ErrorCode, InputError, ScannerError
+from drivers.clock import RealClock, VirtualClock
+from drivers.discovery import open_emulator
 from drivers.families import FAMILIES, family_named
 from drivers.family import EmulatedDevice, Scheme
 from drivers.transport.hosting import host, open_endpoint
@@ -19,6 +22,8 @@ from drivers.world.script import Event
 
 ROUTINE = "panel*1 soil*6"
 """A measurement as `tilth scan` makes it: one reference, six repeats."""
+COVERED = "cover*1 " + ROUTINE
+"""The same with a scanner whose window must be covered for a dark first."""
 
 
 class EmulationCode(ErrorCode):
@@ -45,6 +50,16 @@ def usual_line(name: str) -> str:
     return "pty" if serial and os.name == "posix" else "tcp:0"
 
 
+def usual_routine(name: str) -> str:
+    """What an operator does for a measurement with that family, as `parse_routine` reads it."""
+    try:
+        scanner, _ = open_emulator(name, clock=VirtualClock())
+    except ScannerError:
+        return ROUTINE
+    with closing(scanner):
+        return COVERED if scanner.capabilities.dark is DarkBy.OPERATOR else ROUTINE
+
+
 def serve(
     family: str,
     *,
@@ -61,12 +76,12 @@ def serve(
 
     `on_ready` is told the address to open, `FAMILY@SCHEME:…`, once the line is there. The scanner looks into
     `world`, which the caller may change from another thread (`drivers.world.operator.obey`); without one it
-    gets its own, with an operator who goes by `ROUTINE`. With `speed` 20 everything takes a twentieth of its
+    gets its own, with an operator who goes by `usual_routine`. With `speed` 20 everything takes a twentieth of its
     time. What `script` says goes wrong; `told(event, command, seconds)` hears of it. Raises `InputError`:
     `NO_FAMILY`, `NO_LINE` for a line that it cannot have, `ScriptCode.REFUSED`; and `ScannerError(ADDRESS)` for
     a line that nobody can have now.
     """
-    world = world or World(seed, Routine(parse_routine(ROUTINE), first_soil=seed))
+    world = world or World(seed, Routine(parse_routine(usual_routine(family)), first_soil=seed))
     device = Scripted(_maker(family, listen, world), world, script, told)
     endpoint = open_endpoint(listen)
     on_ready(f"{family}@{endpoint.address}")

@@ -13,7 +13,7 @@ from desktop.cli.interrupt import ending_like_ctrl_c
 from desktop.devices.finding import emulators_folder
 from desktop.messages import action, sentence
 from drivers.announcing import announce
-from drivers.emulate import ROUTINE, serve, usual_line
+from drivers.emulate import serve, usual_line, usual_routine
 from drivers.world.operator import Routine, obey, parse_routine
 from drivers.world.scene import World
 from drivers.world.script import Event, load_script
@@ -28,7 +28,7 @@ such as: lift, put, leak 0.3, moisten 0.2, lamp broken, wipe. Ctrl-C ends."""
 
 def run(arguments: Namespace) -> int:
     """Serve until interrupted; lines on standard input change what lies before the scanner."""
-    routine = arguments.routine or ROUTINE
+    routine = arguments.routine or usual_routine(arguments.family)
     world = World(arguments.seed, Routine(parse_routine(routine), first_soil=arguments.seed))
     script = load_script(arguments.script) if arguments.script else ()
     with ExitStack() as running, ending_like_ctrl_c():

@@ -208,7 +208,8 @@ if sys.platform != "win32":
             if self._open:
                 self._open = False
                 self._link.unlink(missing_ok=True)
-                self._folder.rmdir()
+                with contextlib.suppress(OSError):  # somebody tidied the folder of temporary files
+                    self._folder.rmdir()
                 os.close(self._near)
                 os.close(self._far)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from core.errors import ErrorCode, InputError
 from drivers.world.events import WORLD_WORDS, happen
-from drivers.world.scene import PANEL, World
+from drivers.world.scene import COVER, PANEL, World
 from drivers.world.soils import SOIL
 
 
@@ -41,7 +41,7 @@ def obey(world: World, line: str) -> None:
 
 @dataclass(frozen=True)
 class Step:
-    """`scans` scans of the panel or of a soil."""
+    """`scans` scans of the panel, of the black cap or of a soil."""
 
     kind: str
     scans: int
@@ -64,13 +64,15 @@ class Routine:
         self._done += 1
         if self._kinds[position] == PANEL:
             world.place_panel()
+        elif self._kinds[position] == COVER:
+            world.place_cover()
         else:
             world.place_soil(self._soil + rounds)
 
 
 def parse_routine(text: str) -> tuple[Step, ...]:
-    """Steps such as `panel*1 soil*6`; `InputError(ROUTINE)` for anything else."""
-    matches = [re.fullmatch(rf"({PANEL}|{SOIL})\*([1-9]\d*)", word) for word in text.split()]
+    """Steps such as `panel*1 soil*6` or `cover*1 panel*1 soil*6`; `InputError(ROUTINE)` for anything else."""
+    matches = [re.fullmatch(rf"({PANEL}|{COVER}|{SOIL})\*([1-9]\d*)", word) for word in text.split()]
     steps = tuple(Step(match[1], int(match[2])) for match in matches if match)
     if not steps or len(steps) != len(matches):
         raise InputError(SceneCode.ROUTINE, routine=text)

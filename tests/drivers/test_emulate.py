@@ -12,7 +12,7 @@ import pytest
 from core.acquisition.scanner import CancelToken, Scan, ScanKind, Scanner, ScannerCode
 from core.errors import ErrorCode, InputError, ScannerError, TilthError
 from drivers.discovery import open_scanner
-from drivers.emulate import EmulationCode, emulated_families, serve, usual_line
+from drivers.emulate import EmulationCode, emulated_families, serve, usual_line, usual_routine
 from drivers.world.operator import Routine, SceneCode, Step, obey, parse_routine
 from drivers.world.scene import Scene, World
 
@@ -87,6 +87,9 @@ def test_the_families_that_can_be_served_and_their_lines() -> None:
     assert "nirscan-nano" in emulated_families()
     for name in emulated_families():
         assert usual_line(name) in ("pty", "tcp:0")
+    assert usual_routine("nirscan-nano") == "panel*1 soil*6"
+    assert usual_routine("as7265x") == "cover*1 panel*1 soil*6"
+    assert usual_routine("toaster") == "panel*1 soil*6"
 
 
 def test_a_port_in_use() -> None:
@@ -131,6 +134,15 @@ def test_routines_that_are_none(text: str) -> None:
     with pytest.raises(InputError) as caught:
         parse_routine(text)
     assert caught.value.code is SceneCode.ROUTINE
+
+
+def test_a_routine_covers_the_window_where_asked() -> None:
+    world = World(1, Routine(parse_routine("cover*1 panel*1 soil*1"), first_soil=4))
+    kinds = []
+    for _ in range(4):
+        world.begin_scan()
+        kinds.append(world.scene.kind)
+    assert kinds == ["cover", "panel", "soil", "cover"]
 
 
 def test_steps() -> None:
