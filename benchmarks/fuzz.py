@@ -1,7 +1,7 @@
 """Ten thousand wrong replies for every scanner family, and a fault at every step of its protocol.
 
-`python -m benchmarks.fuzz` prints the tables of docs/scanners/endurance.md; 1 when a driver hangs, breaks or makes
-up a spectrum.
+`python -m benchmarks.fuzz [FAMILY …]` prints the tables of docs/scanners/endurance.md; 1 when a driver hangs, breaks
+or makes up a spectrum.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ def main() -> int:
         "| family | line | sessions | wrong replies | errors | scans | altered unnoticed | wrong | longest | time |"
     )
     print("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|", flush=True)
-    lines = [(family, kind) for family in EMULATED for kind in kinds_of(family) if kind in ("memory", "hid")]
+    named = [family for family in EMULATED if not sys.argv[1:] or family.name in sys.argv[1:]]
+    lines = [(family, kind) for family in named for kind in kinds_of(family) if kind in ("memory", "hid")]
     fuzzed = [_fuzzed(family, kind, REPLIES // _lines(family)) for family, kind in lines]
     print("\n| family | line | steps | " + " | ".join(mishap.value for mishap in Mishap) + " |")
     print("|---|---|---:|" + "---|" * len(Mishap), flush=True)
