@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 from core.acquisition.session import Session
 from core.errors import ExitCode, InputError, ScannerError
@@ -21,7 +22,7 @@ from desktop.cli.operators import beside
 from desktop.cli.places import open_store
 from desktop.cli.regaining import AT_A_TERMINAL_S, Regaining
 from desktop.devices.finding import emulators_folder
-from desktop.devices.holders import who_holds
+from desktop.devices.holders import naming_holders
 from desktop.devices.played import open_marked
 from desktop.devices.support import told_contents
 from desktop.installation import installed
@@ -36,12 +37,8 @@ def run(arguments: Namespace) -> int:
         print(line, file=log, flush=True)
 
     with ending_like_ctrl_c(), open_store(arguments) as store, closing(_connection(arguments.device)) as connection:
-        try:
+        with _supported(arguments, connection), naming_holders():
             measured = _measured(store, connection, arguments, say)
-        except ScannerError as error:
-            if arguments.support is not None:
-                _write_support(arguments, connection)
-            raise who_holds(error) from error
         predictors = Predictors(installed())
         source = source_of(connection.identity)
         estimated = [Estimated(source, one.sample, one.estimate(store, predictors)) for one in measured]
@@ -71,6 +68,17 @@ def _patience_s(arguments: Namespace) -> float:
     if arguments.wait is not None:
         return float(arguments.wait)
     return AT_A_TERMINAL_S if sys.stdin is not None and sys.stdin.isatty() else 0.0
+
+
+@contextmanager
+def _supported(arguments: Namespace, connection: Connection) -> Iterator[None]:
+    """A support file is written when the scanner fails, where one is asked for."""
+    try:
+        yield
+    except ScannerError:
+        if arguments.support is not None:
+            _write_support(arguments, connection)
+        raise
 
 
 def _write_support(arguments: Namespace, connection: Connection) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from core.acquisition.scanner import ScannerCode
@@ -44,6 +45,18 @@ def who_holds(error: ScannerError, proc: Path = PROC) -> ScannerError:
     if port.startswith("/dev/tty") and modem_manager_runs(proc):
         return ScannerError(DeviceCode.MODEM_MANAGER, address=address)
     return error
+
+
+@contextmanager
+def naming_holders() -> Iterator[None]:
+    """A busy port that the block meets is told with whoever holds it."""
+    try:
+        yield
+    except ScannerError as error:
+        told = who_holds(error)
+        if told is error:
+            raise
+        raise told from error
 
 
 def _processes(proc: Path) -> Iterator[Path]:

@@ -27,7 +27,7 @@ from core.acquisition.warm_up import WarmUp
 from core.errors import ScannerError, TilthError
 from core.spectrum import Axis, Floats
 from desktop.devices.finding import Attached, Kind, attached
-from desktop.devices.holders import who_holds
+from desktop.devices.holders import naming_holders
 from desktop.devices.places import DevicePlaces
 from desktop.devices.played import marked, open_marked
 from desktop.devices.profiles import learn_profiles
@@ -137,10 +137,8 @@ class ScannerWorker:
 
     def ask(self, address: str) -> Listing:
         """Ask an unknown line which scanner is there."""
-        try:
+        with naming_holders():
             self._told[address] = identify(address, self._cancel)
-        except ScannerError as error:
-            raise who_holds(error) from error
         return self.find()
 
     def add(self, scanner: AddedScanner) -> Listing:
@@ -160,10 +158,8 @@ class ScannerWorker:
         self.disconnect()
         self._world = None
         connection = Connection(address, open_=self._open, look=self._present)
-        try:
+        with naming_holders():
             connection.open()
-        except ScannerError as error:
-            raise who_holds(error) from error
         return self._begin(connection, sink, Rules())
 
     def connect_trial(self, trial: Trial, sink: ScanSink) -> Connected:

@@ -38,9 +38,18 @@ class Served:
         if self._thread is not None:
             self._thread.join()
 
-    def unplug_at_scan(self, number: int) -> None:
-        """Serve no more as soon as that scan begins, counted from 1."""
+    def unplug_at_scan(self, number: int, back: bool = False) -> None:
+        """Serve no more as soon as that scan begins, counted from 1; with `back` serve again then."""
         self.world.operator = _Unplugging(self._stop, number)
+        if back:
+            threading.Thread(target=self._come_back).start()
+
+    def _come_back(self) -> None:
+        self._stop.wait()
+        self.world.operator = None
+        self.world.place_panel()
+        self.unplug()
+        self.plug_in()
 
     def _serve(self) -> None:
         listen = f"tcp:{self.address.rpartition(':')[2] or 0}"

@@ -14,6 +14,9 @@ EVERY_COMMAND = [
     ["--version"],
     ["window"],
     ["devices"],
+    ["devices", "--add", "asd@10.1.1.11:8080", "--name", "Laboratory"],
+    ["devices", "--install-rule"],
+    ["support", "-o", "s.zip"],
     ["emulate", "nirscan-nano"],
     ["scan", "--device", "A", "--project", "P", "--sample", "S"],
     ["predict", "a.csv"],
@@ -46,6 +49,8 @@ def test_every_command_has_a_module_that_answers(line: list[str]) -> None:
     "line",
     [
         ["nonsense"],
+        ["devices", "--add", "COM3", "--forget", "COM4"],
+        ["scan", "--device", "A", "--project", "P", "--sample", "S", "--wait", "-1"],
         ["predict"],
         ["report", "--project", "P"],
         ["calibrate", "a.csv"],

@@ -138,3 +138,32 @@ class TestSupport:
             held = "".join(archive.read(name).decode() for name in archive.namelist())
             assert archive.read("wire.txt")
         assert "Secret" not in held
+
+
+class TestRegaining:
+    LINE = ("--project", "P", "--sample", "S", "--no-warm-up", "--repeats", "3")
+
+    def test_a_scanner_that_comes_back_is_waited_for_and_the_measurement_goes_on(
+        self, tilth: Tilth, served: Served
+    ) -> None:
+        served.unplug_at_scan(3, back=True)
+        status, out, err = tilth("scan", "--device", served.address, *self.LINE, "--wait", "30")
+        assert "goes on by itself" in err
+        assert "is back" in err
+        told = [line.split()[5:] for line in out.splitlines() if line.startswith("stored scan")]
+        assert told[:3] == [["reference"], ["repeat", "1"], ["reference"]]
+        assert told[3:5] == [["repeat", "2"], ["repeat", "3"]]
+        assert status in (0, 3)  # a panel for a soil may not make an estimate
+
+    def test_one_that_stays_away_ends_it_when_the_time_is_over(self, tilth: Tilth, served: Served) -> None:
+        served.unplug_at_scan(2)
+        status, out, err = tilth("scan", "--device", served.address, *self.LINE, "--wait", "1")
+        assert status == 4
+        assert out.count("stored scan") == 1
+        assert "was lost" in err
+
+    def test_a_script_does_not_wait(self, tilth: Tilth, served: Served) -> None:
+        served.unplug_at_scan(2)
+        status, _, err = tilth("scan", "--device", served.address, *self.LINE)
+        assert status == 4
+        assert "goes on by itself" not in err
