@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -26,10 +27,12 @@ from drivers.attended import AttendedScanner
 from drivers.clock import VirtualClock
 from drivers.connection import Connection
 from drivers.family import Family
+from drivers.world.events import WORLD_WORDS, happen
 from drivers.world.mishaps import Scripted
 from drivers.world.scene import World
 from drivers.world.script import Event, parse_script
 from tests.support.scanner_bench import (
+    PROCESS,
     Bench,
     GuardedClock,
     in_memory,
@@ -162,17 +165,30 @@ class FieldDays:
         self._seed = seed
         self._hours = hours
         self._samples = samples
-        world = World(seed)
-        made = family.emulate
-        assert made is not None
-        kind = "memory" if "memory" in kinds_of(family) else "hid"
-        scheme = Bench(family, kind, World(seed), self.clock).scheme
-        script = parse_script(troubles(seed, hours, samples, _commands_of(family, kind)))
-        device = Scripted(lambda: made(world, scheme), world, script, self._struck)
-        self._bench = Bench(family, kind, world, self.clock, lambda _own: device)
+        world, kind = World(seed), kinds_of(family)[0]
+        self._bench = (self._in_process if kind == PROCESS else self._on_line)(family, kind, world)
         self._connection = Connection(
             f"{family.name}@serial:emulated", open_=lambda _address: self._bench.open(), clock=self.clock
         )
+
+    def _on_line(self, family: Family, kind: str, world: World) -> Bench:
+        made, scheme = family.emulate, Bench(family, kind, World(self._seed), self.clock).scheme
+        assert made is not None
+        script = parse_script(troubles(self._seed, self._hours, self._samples, _commands_of(family, kind)))
+        device = Scripted(lambda: made(world, scheme), world, script, self._struck)
+        return Bench(family, kind, world, self.clock, lambda _own: device)
+
+    def _in_process(self, family: Family, kind: str, world: World) -> Bench:
+        """Without a line there is the weather, but nothing happens to answers."""
+        for event in parse_script(troubles(self._seed, self._hours, self._samples, 1)):
+            if event.seconds is not None and event.word in WORLD_WORDS:
+                self.clock.call_at(event.seconds, partial(self._happens, world, event))
+        return Bench(family, kind, world, self.clock)
+
+    def _happens(self, world: World, event: Event) -> None:
+        self._struck(event, 0, self.clock.now())
+        world.live(self.clock.now())
+        happen(world, event.word, event.value)
 
     def spend(self) -> Report:
         """Measure the samples, evenly over the hours; then look whether the store holds all of it."""
