@@ -229,8 +229,7 @@ class MainWindow(Frame):
         """Open the store and load what takes long; called when the window has been painted."""
         self.records.open()
         late = InPieces(self._load_late(), self)
-        late.done.connect(self.records.test_bundles)
-        late.done.connect(self.ready)
+        late.done.connect(self._loaded)
         late.go_on()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -257,6 +256,12 @@ class MainWindow(Frame):
         super().show_failure(error)
         if self.measuring.connected is None and self.step in {Step.REFERENCE, Step.SCAN}:
             self.go(Step.CONNECT)
+
+    def _loaded(self) -> None:
+        """Unless the window was closed over it."""
+        if not self._closed:
+            self.records.test_bundles()
+            self.ready.emit()
 
     def _load_late(self) -> Iterator[None]:
         yield from load_plotting()
