@@ -34,6 +34,7 @@ class ScannerCode(ErrorCode):
     CANCELLED = "scanner.cancelled"
     CONFIG_REFUSED = "scanner.config_refused"
     ADDRESS = "scanner.address"
+    OPTION = "scanner.option"
     UNRECOGNISED = "scanner.unrecognised"
     OTHER_SCANNER = "scanner.other_scanner"
 

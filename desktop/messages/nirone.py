@@ -15,10 +15,6 @@ MESSAGES: dict[ErrorCode, Message] = {
         "The sensor does not say that its own data processing is off (function {command}); its raw signal is needed.",
         "Switch it off with the maker's program. If it is off already, write ?processing=ignore behind the address.",
     ),
-    NironeCode.OPTION: Message(
-        "A NIRONE sensor cannot be told “{option}={value}” in its address.",
-        "Possible are light-mode=0, 1 or none, lamp=1 to 100, full-scale=NUMBER, processing=check or ignore.",
-    ),
     NironeCode.UNSURE_LAMP: Message(
         "How NIRONE sensors switch their lamp was never checked on a real sensor.",
         "Look into the window: the lamp must burn, and go out for a dark. If not, try ?light-mode=1 or none.",

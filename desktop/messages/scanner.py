@@ -54,6 +54,11 @@ MESSAGES: dict[ErrorCode, Message] = {
         "Use an address that `tilth devices` lists, such as serial:/dev/ttyUSB0, serial:COM3, "
         "socket://127.0.0.1:9000 or emulator:nirscan-nano.",
     ),
+    ScannerCode.OPTION: Message(
+        "The address says {option}={value}, which this scanner does not know; it knows {allowed}.",
+        "Correct what stands behind the question mark of the address. The page of the scanner in the documentation "
+        "tells what may stand there.",
+    ),
     NanoCode.REFUSED: Message("The scanner at {address} refused the command {command}.", _RESTART),
     NanoCode.LAMP: Message(
         "The lamp of the scanner failed (code {fault}).", "Let the scanner cool down for a minute. " + _RESTART

@@ -25,7 +25,7 @@ _SHORTEST_GREETING = 20
 
 
 def _open(place: Place) -> Scanner:
-    options = parse_options(place.options, place.address)
+    options = parse_options(place.options)
     (line,) = place.lines()
     return open_asd(Link(line, place.clock), place.clock, options)
 

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.acquisition.scanner import ScannerCode
-from core.errors import ScannerError
 from drivers.asd.splice import Joins
+from drivers.options import Given, choice, refused
 
 NAMES = ("shutter", "splice", "drift", "indoors")
-
-_SHUTTER: Mapping[str, int | None] = {"1": 1, "0": 0, "none": None}
-_SWITCH = {"on": True, "off": False}
-_ANSWER = {"yes": True, "no": False}
-_AUTO = "auto"
 
 
 @dataclass(frozen=True)
@@ -36,25 +29,23 @@ class Options:
 USUAL = Options()
 
 
-def parse_options(given: Mapping[str, str], address: str) -> Options:
-    """From the address; `ScannerError(ADDRESS)` for a name or a value that is none."""
-    if not set(given) <= set(NAMES):
-        raise ScannerError(ScannerCode.ADDRESS, address=address)
-    try:
-        splice = given.get("splice", "off")
-        return Options(
-            shutter=_SHUTTER[given.get("shutter", "1")],
-            splice=splice != "off",
-            joins=None if splice in ("off", _AUTO) else _joins(splice),
-            drift=_SWITCH[given.get("drift", "off")],
-            indoors=_ANSWER[given.get("indoors", "no")],
-        )
-    except (KeyError, ValueError) as error:
-        raise ScannerError(ScannerCode.ADDRESS, address=address) from error
+def parse_options(given: Given) -> Options:
+    """From the address; `ScannerError(OPTION)` for a value that is none."""
+    splice = given.get("splice", "off")
+    return Options(
+        shutter=choice(given, "shutter", {"1": 1, "0": 0, "none": None}, USUAL.shutter),
+        splice=splice != "off",
+        joins=None if splice in ("off", "auto") else _joins(splice),
+        drift=choice(given, "drift", {"on": True, "off": False}, USUAL.drift),
+        indoors=choice(given, "indoors", {"yes": True, "no": False}, USUAL.indoors),
+    )
 
 
 def _joins(text: str) -> Joins:
-    first, second = (float(part) for part in text.split(","))
+    try:
+        first, second = (float(part) for part in text.split(","))
+    except ValueError:
+        first, second = 0.0, 0.0
     if not 350 < first < second < 2500:
-        raise ValueError(text)
+        raise refused("splice", text, "off, auto, 1000,1830")
     return first, second

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from core.acquisition.scanner import ScanConfig, ScannerCode
-from core.errors import ScannerError, Value
+from core.acquisition.scanner import ScanConfig
+from core.errors import ScannerError
 from drivers.asd import exposure
 from drivers.asd.faults import AsdCode
 from drivers.asd.replies import Settings
 from drivers.asd.spectrum import FIRST_NM, LAST_NM, POINTS, Header
+from drivers.settings import check_averages, check_fixed, refused
 
 AVERAGES = (1, 200)
 """The most is Tilth's: the maker allows more, but 200 take 20 seconds at least."""
 
-_FIXED: dict[str, tuple[Value, str]] = {
-    "start_nm": (float(FIRST_NM), f"{FIRST_NM} only"),
-    "end_nm": (float(LAST_NM), f"{LAST_NM} only"),
-    "points": (POINTS, f"{POINTS} only"),
+_FIXED: dict[str, float | str] = {
+    "method": "none",
+    "gain": "none",
+    "start_nm": float(FIRST_NM),
+    "end_nm": float(LAST_NM),
+    "points": POINTS,
 }
+"""The gains are those of the detectors, found by optimising."""
 
 
 def check(config: ScanConfig) -> int | None:
@@ -24,17 +28,8 @@ def check(config: ScanConfig) -> int | None:
 
     Raises `ScannerError(CONFIG_REFUSED)` for what the scanner cannot do.
     """
-    if config.method:
-        raise refused("method", config.method, "none: there is only one")
-    if config.gain is not None:
-        raise refused("gain", config.gain, "none: each detector has its own, found by optimising")
-    for setting, (only, told) in _FIXED.items():
-        wanted = getattr(config, setting)
-        if wanted is not None and wanted != only:
-            raise refused(setting, wanted, told)
-    least, most = AVERAGES
-    if not least <= config.averages <= most:
-        raise refused("averages", config.averages, f"{least} to {most}")
+    check_fixed(config, _FIXED)
+    check_averages(config, AVERAGES)
     return None if config.integration_ms is None else _index(config.integration_ms)
 
 
@@ -42,11 +37,6 @@ def applied(averages: int, itime: int | None) -> ScanConfig:
     """What is in use, in the words of the contract; an `itime` of None is left to the scanner."""
     integration_ms = None if itime is None else exposure.milliseconds(itime)
     return ScanConfig("", float(FIRST_NM), float(LAST_NM), POINTS, averages, None, integration_ms)
-
-
-def refused(setting: str, value: Value, allowed: str) -> ScannerError:
-    """The error for a setting that the scanner cannot have."""
-    return ScannerError(ScannerCode.CONFIG_REFUSED, setting=setting, value=value, allowed=allowed)
 
 
 def shown(header: Header) -> Settings:

@@ -24,7 +24,7 @@ from drivers.clock import NEVER, Clock
 from drivers.nirone.faults import UNVERIFIED
 from drivers.nirone.link import Link
 from drivers.nirone.opening import FAMILY
-from drivers.nirone.options import Options
+from drivers.nirone.options import USUAL, Options
 from drivers.nirone.planning import AVERAGES, Plan, plan
 from drivers.nirone.sensor import Sensor, Taken, open_sensor
 from drivers.transport.wirelog import WireLog
@@ -34,13 +34,12 @@ DARK_MAX_AGE_S = 900.0
 WARM_UP_S = 600.0
 
 
-def open_nirone(links: Sequence[Link], clock: Clock, options: Options | None = None) -> Nirone:
+def open_nirone(links: Sequence[Link], clock: Clock, options: Options = USUAL) -> Nirone:
     """Meet the sensors at the other ends of `links` and make them ready; a failure closes all of them.
 
     A single sensor's lamp burns from here to `close`, because one that each scan switches on never gets
     steady. Several sensors look at the same spot, so each has its lamp on for its own part of a scan alone.
     """
-    options = options or Options()
     with contextlib.ExitStack() as on_failure:
         for link in links:
             on_failure.callback(link.close)

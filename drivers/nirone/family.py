@@ -12,7 +12,7 @@ from drivers.nirone.emulator import emulated_nirone, module_of
 from drivers.nirone.faults import NironeCode
 from drivers.nirone.link import Link
 from drivers.nirone.opening import FAMILY
-from drivers.nirone.options import parse_options
+from drivers.nirone.options import NAMES, parse_options
 from drivers.transport.line import Line
 from drivers.world.scene import World
 
@@ -60,5 +60,5 @@ NIRONE = Family(
     open=_open,
     knock=_knock,
     emulate=_emulate,
-    options=("light-mode", "lamp", "full-scale", "processing"),
+    options=NAMES,
 )

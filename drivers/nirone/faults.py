@@ -10,7 +10,6 @@ class NironeCode(ErrorCode):
 
     REFUSED = "nirone.refused"
     PROCESSING = "nirone.processing"
-    OPTION = "nirone.option"
     UNSURE_LAMP = "nirone.unsure_lamp"
     UNSURE_PROCESSING = "nirone.unsure_processing"
     UNSURE_FULL_SCALE = "nirone.unsure_full_scale"

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from core.errors import ScannerError
-from drivers.nirone.faults import NironeCode
+from drivers.options import Given, choice, number, whole
 
-LIGHT_MODES = {"0": 0, "1": 1, "none": None}
-PROCESSING = {"check": True, "ignore": False}
+NAMES = ("light-mode", "lamp", "full-scale", "processing")
 
 
 @dataclass(frozen=True)
@@ -27,26 +24,14 @@ class Options:
     check_processing: bool = True
 
 
-def parse_options(options: Mapping[str, str]) -> Options:
-    """Raises `ScannerError(NironeCode.OPTION)` for a name or a value that is none."""
-    parsed = Options()
-    for name, value in options.items():
-        try:
-            parsed = _with(parsed, name, value)
-        except (KeyError, ValueError) as error:
-            raise ScannerError(NironeCode.OPTION, option=name, value=value) from error
-    return parsed
+USUAL = Options()
 
 
-def _with(options: Options, name: str, value: str) -> Options:
-    match name:
-        case "light-mode":
-            return replace(options, light_mode=LIGHT_MODES[value])
-        case "lamp" if 1 <= int(value) <= 100:
-            return replace(options, lamp=int(value))
-        case "full-scale" if 0 < float(value) < 1e9:
-            return replace(options, full_scale=float(value))
-        case "processing":
-            return replace(options, check_processing=PROCESSING[value])
-        case _:
-            raise KeyError(name)
+def parse_options(given: Given) -> Options:
+    """From the address; `ScannerError(OPTION)` for a value that is none."""
+    return Options(
+        light_mode=choice(given, "light-mode", {"0": 0, "1": 1, "none": None}, USUAL.light_mode),
+        lamp=whole(given, "lamp", USUAL.lamp, (1, 100)),
+        full_scale=number(given, "full-scale", USUAL.full_scale, most=1e9),
+        check_processing=choice(given, "processing", {"check": True, "ignore": False}, USUAL.check_processing),
+    )

@@ -16,10 +16,10 @@ from math import ceil, floor
 import numpy as np
 from numpy.typing import NDArray
 
-from core.acquisition.scanner import ScanConfig, ScannerCode
-from core.errors import ScannerError, Value
+from core.acquisition.scanner import ScanConfig
 from core.spectrum import Floats
 from drivers.nirone.codec import MOST_POINTS, parse_block
+from drivers.settings import check_averages, check_fixed, refused
 
 Ints = NDArray[np.int64]
 
@@ -77,7 +77,8 @@ def plan(reaches: Sequence[Reach], wanted: ScanConfig) -> Plan:
 
     Raises `ScannerError(CONFIG_REFUSED)` for what cannot be had exactly.
     """
-    _check_fixed(wanted)
+    check_fixed(wanted, {"method": "none", "gain": "none", "integration_ms": "none"})
+    check_averages(wanted, AVERAGES)
     limits = [reach.tenths for reach in reaches]
     allowed = ", ".join(map(str, reaches))
     start = _end("start_nm", wanted.start_nm, min(low for low, _ in limits), limits, allowed)
@@ -90,11 +91,6 @@ def plan(reaches: Sequence[Reach], wanted: ScanConfig) -> Plan:
     vectors = [grid[one >= 0] if number in owners else grid[:0] for number, one in enumerate(depth)]
     _check_lengths(vectors, grid.size)
     return _plan(wanted, grid, depth, vectors)
-
-
-def refused(setting: str, value: Value, allowed: str) -> ScannerError:
-    """The error for a setting that the sensor cannot have."""
-    return ScannerError(ScannerCode.CONFIG_REFUSED, setting=setting, value=value, allowed=allowed)
 
 
 def _plan(wanted: ScanConfig, grid: Ints, depth: Ints, vectors: list[Ints]) -> Plan:
@@ -110,17 +106,6 @@ def _plan(wanted: ScanConfig, grid: Ints, depth: Ints, vectors: list[Ints]) -> P
         position=np.array(position, dtype=np.int64),
         segments_nm=_segments(grid / _TENTHS, covered),
     )
-
-
-def _check_fixed(wanted: ScanConfig) -> None:
-    if wanted.method:
-        raise refused("method", wanted.method, "none")
-    if wanted.gain is not None:
-        raise refused("gain", wanted.gain, "none")
-    if wanted.integration_ms is not None:
-        raise refused("integration_ms", wanted.integration_ms, "none")
-    if not AVERAGES[0] <= wanted.averages <= AVERAGES[1]:
-        raise refused("averages", wanted.averages, f"{AVERAGES[0]}–{AVERAGES[1]}")
 
 
 def _end(setting: str, nm: float | None, otherwise: int, limits: list[tuple[int, int]], allowed: str) -> int:

@@ -14,7 +14,7 @@ from drivers.nirone.lamp import LampControl
 from drivers.nirone.link import Link
 from drivers.nirone.opening import NamePlate, ask_if_known, greet, prepare
 from drivers.nirone.options import Options
-from drivers.nirone.planning import refused
+from drivers.settings import refused
 from drivers.transport.wirelog import WireLog
 
 REST_PATIENCE_S = 10.0

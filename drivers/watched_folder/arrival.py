@@ -9,10 +9,18 @@ from math import nan
 
 from core.acquisition.scanner import Health, Identity, Scan, ScanConfig, ScanKind
 from core.spectrum import Axis, Floats
+from drivers.settings import check_averages, check_fixed
 
 FAMILY = "watched-folder"
 CONFIG = ScanConfig(averages=1)
 """What the instrument averages is its own affair; Tilth gets one spectrum."""
+
+
+def check_config(config: ScanConfig) -> None:
+    """`ScannerError(CONFIG_REFUSED)` for anything but one spectrum as it comes."""
+    check_averages(config, (CONFIG.averages, CONFIG.averages))
+    others = (name for name in vars(CONFIG) if name != "averages")
+    check_fixed(config, dict.fromkeys(others, "what its own program sets"))
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,25 +22,16 @@ from core.errors import InputError, ScannerError
 from drivers.clock import Clock
 from drivers.transport.line import POLL_S
 from drivers.transport.wirelog import WireLog
-from drivers.watched_folder.arrival import CONFIG, FAMILY, Arrival
+from drivers.watched_folder.arrival import CONFIG, FAMILY, Arrival, check_config
 from drivers.watched_folder.faults import FolderCode
 from drivers.watched_folder.names import role_told
+from drivers.watched_folder.options import Options
 from drivers.watched_folder.reading import Kind, kind_of
 from drivers.watched_folder.watching import FolderWatch
 
 REFERENCE_MAX_AGE_S = 900.0
 RANGE_NM = (350.0, 2500.0)
 """Told until the first file comes."""
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What the address says about the files: `dark` for signals only; `wait_s` the longest wait for a file."""
-
-    kind: Kind = Kind.REFLECTANCE
-    dark: DarkBy = DarkBy.OPERATOR
-    full_scale: float | None = None
-    wait_s: float = 600.0
 
 
 @dataclass(frozen=True)
@@ -53,13 +44,18 @@ class Waiting:
 
 
 class WatchedFolder:
-    """A folder in the place of a scanner; fulfils `core.acquisition.scanner.Scanner`. Made by `open_folder`."""
+    """A folder in the place of a scanner; fulfils `core.acquisition.scanner.Scanner`. Made by `open_folder`.
 
-    def __init__(self, watch: FolderWatch, address: str, clock: Clock, terms: Terms, known: Arrival | None) -> None:
+    `known` is a scan that lay there before, if any did, and tells range and points.
+    """
+
+    def __init__(
+        self, watch: FolderWatch, address: str, clock: Clock, options: Options, known: Arrival | None
+    ) -> None:
         self._watch = watch
         self._address = address
         self._clock = clock
-        self._terms = terms
+        self._options = options
         self._known = known
         self._closed = False
         self._refused: tuple[str, ...] = ()
@@ -75,12 +71,12 @@ class WatchedFolder:
     def capabilities(self) -> Capabilities:
         """Range and points are those of the last file."""
         axis = None if self._known is None else self._known.axis
-        signal = self._terms.kind is Kind.SIGNAL
-        blind = signal and self._terms.full_scale is None
+        signal = self._options.kind is Kind.SIGNAL
+        blind = signal and self._options.full_scale is None
         return Capabilities(
             range_nm=RANGE_NM if axis is None else (axis.first, axis.last),
             points=0 if axis is None else len(axis),
-            dark=self._terms.dark if signal else DarkBy.SCAN,
+            dark=self._options.dark if signal else DarkBy.SCAN,
             warm_up_s=0.0,
             reference_max_age_s=REFERENCE_MAX_AGE_S if signal else inf,
             averages=(CONFIG.averages, CONFIG.averages),
@@ -101,13 +97,7 @@ class WatchedFolder:
 
     def configure(self, config: ScanConfig) -> ScanConfig:
         """The instrument is set in its own program: anything but one spectrum as it comes is refused."""
-        asked = vars(config)
-        for setting, value in vars(CONFIG).items():
-            if asked[setting] != value:
-                allowed = "1" if setting == "averages" else "what its own program sets"
-                raise ScannerError(
-                    ScannerCode.CONFIG_REFUSED, setting=setting, value=str(asked[setting]), allowed=allowed
-                )
+        check_config(config)
         return CONFIG
 
     def optimise(self, cancel: CancelToken, progress: Progress) -> None:
@@ -121,7 +111,7 @@ class WatchedFolder:
         over, the next call takes the next one.
         """
         self._refuse_closed()
-        deadline = self._clock.now() + self._terms.wait_s
+        deadline = self._clock.now() + self._options.wait_s
         told = 0.0
         progress(told)
         while (arrival := self._next()) is None:
@@ -130,7 +120,7 @@ class WatchedFolder:
                 told = 0.5
                 progress(told)
             if self._clock.now() >= deadline:
-                minutes = self._terms.wait_s / 60
+                minutes = self._options.wait_s / 60
                 raise ScannerError(FolderCode.NOTHING_CAME, folder=str(self._watch.folder), minutes=minutes)
             self._clock.wait(POLL_S, cancel)
         cancel.check()
@@ -166,7 +156,7 @@ class WatchedFolder:
 
     def _why(self, file: str, error: InputError) -> FolderCode:
         found = None if error.code is FolderCode.NOT_WHOLE else kind_of(self._watch.folder / file)
-        if found is None or found is self._terms.kind:
+        if found is None or found is self._options.kind:
             return FolderCode.NOT_READABLE
         return FolderCode.NOT_REFLECTANCE if found is Kind.SIGNAL else FolderCode.NOT_SIGNAL
 

@@ -18,7 +18,7 @@ from core.acquisition.scanner import (
     ScannerCode,
 )
 from core.errors import ScannerError
-from drivers.watched_folder.arrival import CONFIG, FAMILY, Arrival
+from drivers.watched_folder.arrival import CONFIG, FAMILY, Arrival, check_config
 from drivers.watched_folder.driver import RANGE_NM
 
 
@@ -52,8 +52,7 @@ class GivenScans:
 
     def configure(self, config: ScanConfig) -> ScanConfig:
         """Nothing to set; `ScannerError(CONFIG_REFUSED)` for anything else."""
-        if config != CONFIG:
-            raise ScannerError(ScannerCode.CONFIG_REFUSED, setting="scan", value=str(config), allowed="what is there")
+        check_config(config)
         return CONFIG
 
     def optimise(self, cancel: CancelToken, progress: Progress) -> None:

@@ -53,7 +53,7 @@ class Bench(LineBench):
         super().__init__(clock, [Ordered(device, wrap)])
 
     def open(self, options: Mapping[str, str] | None = None) -> AsdScanner:
-        return open_asd(Link(self.line(), self.clock), self.clock, parse_options(options or {}, "asd"))
+        return open_asd(Link(self.line(), self.clock), self.clock, parse_options(options or {}))
 
     def warm(self) -> None:
         """Let lamp and detectors get steady, where time costs nothing."""

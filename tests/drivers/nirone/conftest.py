@@ -13,7 +13,7 @@ from drivers.nirone.emulator import emulated_nirone
 from drivers.nirone.emulator.model import NironeModel
 from drivers.nirone.emulator.optics import MODULES, Module
 from drivers.nirone.link import Link
-from drivers.nirone.options import Options
+from drivers.nirone.options import USUAL, Options
 from drivers.world.scene import World
 from tests.support.benches import LineBench, Plug, Wrap, chunked, same
 
@@ -33,7 +33,7 @@ class Bench(LineBench):
     def model(self) -> NironeModel:
         return self.models[0]
 
-    def open(self, options: Options | None = None) -> Nirone:
+    def open(self, options: Options = USUAL) -> Nirone:
         return open_nirone([Link(line, self.clock) for line in self.lines()], self.clock, options)
 
 

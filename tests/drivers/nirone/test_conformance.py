@@ -296,10 +296,10 @@ def test_options_of_an_address() -> None:
     asked = parse_address("nirone@serial:COM3?light-mode=none&lamp=60&full-scale=1e6&processing=ignore").options
     assert parse_options(asked) == Options(None, 60, 1e6, check_processing=False)
     assert parse_options({}) == Options()
-    for name, value in (("light-mode", "2"), ("lamp", "0"), ("lamp", "x"), ("full-scale", "nan"), ("mode", "1")):
+    for name, value in (("light-mode", "2"), ("lamp", "0"), ("lamp", "x"), ("full-scale", "nan"), ("processing", "")):
         with pytest.raises(ScannerError) as caught:
             parse_options({name: value})
-        assert caught.value.code is NironeCode.OPTION
+        assert caught.value.code is ScannerCode.OPTION
 
 
 def test_saturation_is_flagged(bench: Any, scanner: Nirone, scan: Measure) -> None:

@@ -256,7 +256,7 @@ class TestRefusals:
     def test_options_that_are_none(self, folder: Folder, options: str) -> None:
         with pytest.raises(ScannerError) as caught:
             folder.open(options)
-        assert caught.value.code is ScannerCode.CONFIG_REFUSED
+        assert caught.value.code is ScannerCode.OPTION
 
     @pytest.mark.parametrize(
         "config",
