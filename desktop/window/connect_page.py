@@ -64,9 +64,8 @@ class ConnectPage(Page):
         if doing in _RESTING:
             return self._resting(doing)
         if self._form_open:
-            return Primary(
-                self.tr("Add this scanner"), Icon.PLUS, hint=self.tr("It stays in the list. Esc leaves it out.")
-            )
+            hint = self.tr("It stays in the list until you forget it. Esc closes the form.")
+            return Primary(self.tr("Add this scanner"), Icon.PLUS, hint=hint)
         if key == _TRIAL:
             hint = self.tr("A simulated scanner: nothing that it shows was measured.")
             return Primary(self.tr("Try without a scanner"), Icon.SIMULATED, enabled=self._records.ready, hint=hint)
