@@ -21,8 +21,8 @@ from drivers.asd.faults import ReplyCode, failure
 from drivers.asd.replies import HEAD, VALUE_BYTES, Value
 from drivers.clock import NEVER, Clock
 from drivers.transport.line import Line
+from drivers.transport.linked import Linked
 from drivers.transport.reading import Reader
-from drivers.transport.wirelog import LoggedLine, WireLog
 
 T = TypeVar("T")
 
@@ -53,28 +53,16 @@ def _unheard(_: float) -> None:
     """For commands whose progress nobody watches."""
 
 
-class Link:
-    """Asks an ASD spectrometer; owned by one thread. After `DISCONNECTED` it is closed for good."""
+class Link(Linked):
+    """Asks an ASD spectrometer."""
 
     def __init__(self, line: Line, clock: Clock) -> None:
-        self._line = LoggedLine(line, clock)
-        self._clock = clock
+        super().__init__(line, clock)
         self._reader = Reader(self._line, clock)
         self._probes = itertools.cycle(PROBES)
         self._settled = True
         self._failed_settles = 0
         self._busy_until = clock.now()
-        self.closed = False
-
-    @property
-    def address(self) -> str:
-        """Of the line."""
-        return self._line.address
-
-    @property
-    def log(self) -> WireLog:
-        """The last bytes on the line."""
-        return self._line.log
 
     def greeting(self) -> bytes:
         """What the scanner says of itself, which has no fixed length; empty when it says nothing.
@@ -112,23 +100,15 @@ class Link:
             self._clock.wait(NOT_READY_RETRY_S, cancel)
             cancel.check()
 
-    def close(self) -> None:
-        """Close the line; whatever is asked later raises `DISCONNECTED`."""
-        self.closed = True
-        self._line.close()
-
     def _exchange(self, command: Command[T], cancel: CancelToken, waiting: Callable[[], None]) -> T:
-        if self.closed:
-            raise self._error(ScannerCode.DISCONNECTED, command)
-        with self._watched():
-            self._settle(cancel)
-            self._settled = False
-            begun = self._clock.now()
-            self._busy_until = begun + command.usual_s
-            self._line.send(command.data, begun + command.timeout_s)
-            with self._stopped_when_given_up(command):
-                data = self._reply(command, begun + command.timeout_s, cancel, waiting)
-                parsed = self._parsed(command, data)
+        self._settle(cancel)
+        self._settled = False
+        begun = self._clock.now()
+        self._busy_until = begun + command.usual_s
+        self._line.send(command.data, begun + command.timeout_s)
+        with self._stopped_when_given_up(command):
+            data = self._reply(command, begun + command.timeout_s, cancel, waiting)
+        parsed = self._parsed(command, data)
         self._settled = True
         return parsed
 
@@ -166,6 +146,7 @@ class Link:
             if error.code is ScannerCode.TIMEOUT:
                 self._failed_settles += 1
                 if self._failed_settles >= MOST_SETTLES:
+                    self.close()
                     raise ScannerError(ScannerCode.DISCONNECTED, address=self.address) from error
             raise
         self._settled = True
@@ -191,16 +172,6 @@ class Link:
             if command.stoppable and error.code in (ScannerCode.CANCELLED, ScannerCode.TIMEOUT):
                 with contextlib.suppress(ScannerError):  # what made it fail shows at the next command
                     self._line.send(commands.ABORT, self._clock.now() + ABORT_S)
-            raise
-
-    @contextlib.contextmanager
-    def _watched(self) -> Iterator[None]:
-        """Close the link when the line is gone."""
-        try:
-            yield
-        except ScannerError as error:
-            if error.code is ScannerCode.DISCONNECTED:
-                self.close()
             raise
 
     def _error(self, code: ScannerCode, command: Command[T]) -> ScannerError:

@@ -11,8 +11,8 @@ from drivers.nirone import codec
 from drivers.nirone.codec import COMMAND_S, Command, RefusedError
 from drivers.nirone.faults import NironeCode
 from drivers.transport.line import Line
+from drivers.transport.linked import Linked
 from drivers.transport.reading import Reader
-from drivers.transport.wirelog import LoggedLine, WireLog
 
 T = TypeVar("T")
 
@@ -32,8 +32,8 @@ TRIES = 2
 _ONCE_MORE = (ScannerCode.TIMEOUT, ScannerCode.PROTOCOL)
 
 
-class Link:
-    """Asks a NIRONE sensor; owned by one thread.
+class Link(Linked):
+    """Asks a NIRONE sensor.
 
     Replies carry no number, so a late one could be taken for another's. After an exchange that went wrong
     the next one first waits for what may still come, then asks something whose answer is known: the device
@@ -41,24 +41,12 @@ class Link:
     """
 
     def __init__(self, line: Line, clock: Clock) -> None:
-        self._line = LoggedLine(line, clock)
-        self._clock = clock
+        super().__init__(line, clock)
         self._reader = Reader(self._line, clock, LONGEST_LINE)
         self._known: list[tuple[Command[str], str]] = []
         self._settlings = 0
         self._late_until: float | None = None
         self._ready_until: float | None = None
-        self.closed = False
-
-    @property
-    def address(self) -> str:
-        """Of the line."""
-        return self._line.address
-
-    @property
-    def log(self) -> WireLog:
-        """The last bytes on the line."""
-        return self._line.log
 
     def ask(
         self, command: Command[T], cancel: CancelToken = NEVER, seconds: float = COMMAND_S, tries: int = TRIES
@@ -105,18 +93,12 @@ class Link:
 
     def settle(self, cancel: CancelToken, patience: float | None = None) -> None:
         """Wait for what may still come of an exchange given up before, at most `patience` seconds."""
-        if self.closed:
-            raise self._error(ScannerCode.DISCONNECTED)
-        try:
-            self._await_ready(cancel, patience)
-            if self._late_until is not None:
-                self._await_anything(self._late_until, cancel)
-                self._drain()
-                self._find_back(cancel)
-                self._late_until = None
-        except ScannerError as error:
-            self._note(error)
-            raise
+        self._await_ready(cancel, patience)
+        if self._late_until is not None:
+            self._await_anything(self._late_until, cancel)
+            self._drain()
+            self._find_back(cancel)
+            self._late_until = None
 
     def drain(self, quiet: float) -> None:
         """Throw away what comes until the line has been silent for `quiet` seconds."""
@@ -130,22 +112,12 @@ class Link:
         """Whatever was still awaited is awaited no longer."""
         self._late_until = self._ready_until = None
 
-    def close(self) -> None:
-        """Close the line; whatever is asked later raises `DISCONNECTED`."""
-        self.closed = True
-        self._line.close()
-
     def _exchange(self, command: Command[T], seconds: float, cancel: CancelToken) -> T:
         self.settle(cancel)
         deadline = self._clock.now() + seconds
         self._late_until = deadline + LATE_S
         self._send(command.line)
-        try:
-            reply = self._reader.read_line(deadline, cancel)
-        except ScannerError as error:
-            self._note(error)
-            raise
-        value = self._read(command, reply)
+        value = self._read(command, self._reader.read_line(deadline, cancel))
         self._late_until = None
         return value
 
@@ -167,12 +139,8 @@ class Link:
         deadline = self._clock.now() + COMMAND_S + 40 * points / SLOWEST_BAUD
         self._late_until = deadline + LATE_S
         self._send(codec.block(points))
-        try:
-            data = self._reader.read_exact(4 * points, deadline, cancel)
-            surplus = self._drain()
-        except ScannerError as error:
-            self._note(error)
-            raise
+        data = self._reader.read_exact(4 * points, deadline, cancel)
+        surplus = self._drain()
         try:
             codec.parse_block(data, points)
         except ValueError as error:
@@ -187,13 +155,7 @@ class Link:
         return self._error(ScannerCode.PROTOCOL, command="Xm0")
 
     def _send(self, data: bytes) -> None:
-        if self.closed:
-            raise self._error(ScannerCode.DISCONNECTED)
-        try:
-            self._line.send(data, self._clock.now() + COMMAND_S)
-        except ScannerError as error:
-            self._note(error)
-            raise
+        self._line.send(data, self._clock.now() + COMMAND_S)
 
     def _ended(self, deadline: float, cancel: CancelToken) -> bool:
         """Whether the measurement ended within `LOOK_S`; other lines are late replies and pass unheard."""
@@ -201,7 +163,6 @@ class Link:
         try:
             reply = self._reader.read_line(look, cancel)
         except ScannerError as error:
-            self._note(error)
             if error.code is ScannerCode.TIMEOUT and look < deadline:
                 return False
             raise
@@ -246,10 +207,6 @@ class Link:
 
     def _drain(self) -> bytes:
         return self._reader.drain(QUIET_S)
-
-    def _note(self, error: ScannerError) -> None:
-        if error.code is ScannerCode.DISCONNECTED:
-            self.close()
 
     def _error(self, code: ErrorCode, command: str = "", answer: str = "") -> ScannerError:
         return ScannerError(code, address=self.address, command=command, answer=answer)

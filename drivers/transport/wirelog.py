@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.acquisition.scanner import CancelToken
+from core.acquisition.scanner import CancelToken, ScannerCode
+from core.errors import ScannerError
 from drivers.clock import NEVER, Clock
 from drivers.transport.line import Line
 
@@ -54,12 +57,13 @@ class WireLog:
 
 
 class LoggedLine:
-    """A line that keeps a `WireLog` of what passes."""
+    """A line that keeps a `WireLog` of what passes; once its other end is gone it is closed for good."""
 
     def __init__(self, line: Line, clock: Clock) -> None:
         self._line = line
         self._clock = clock
         self.log = WireLog()
+        self.closed = False
 
     @property
     def address(self) -> str:
@@ -68,15 +72,29 @@ class LoggedLine:
 
     def send(self, data: bytes, deadline: float) -> None:
         """Record, then write: what made a device fall silent is in the log."""
-        self.log.record(self._clock.now(), Way.OUT, data)
-        self._line.send(data, deadline)
+        with self._closed_when_gone():
+            self.log.record(self._clock.now(), Way.OUT, data)
+            self._line.send(data, deadline)
 
     def receive(self, deadline: float, cancel: CancelToken = NEVER) -> bytes:
         """Read, then record."""
-        data = self._line.receive(deadline, cancel)
+        with self._closed_when_gone():
+            data = self._line.receive(deadline, cancel)
         self.log.record(self._clock.now(), Way.IN, data)
         return data
 
     def close(self) -> None:
         """Close the line inside; the log stays."""
+        self.closed = True
         self._line.close()
+
+    @contextlib.contextmanager
+    def _closed_when_gone(self) -> Iterator[None]:
+        if self.closed:
+            raise ScannerError(ScannerCode.DISCONNECTED, address=self.address)
+        try:
+            yield
+        except ScannerError as error:
+            if error.code is ScannerCode.DISCONNECTED:
+                self.close()
+            raise
