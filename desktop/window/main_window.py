@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from desktop.window.laboratory.state import Laboratory
 
 
-_FEW_POINTS = 2
+_FEW_POINTS = 1
 """Of what is unverified that are told before anybody asks for all."""
 
 
@@ -97,7 +97,7 @@ class MainWindow(Frame):
         measuring.back.connect(self._scanner_back)
         measuring.supported.connect(self.show_support)
         self.connect_page.support.connect(self.ask_for_support)
-        measuring.reference_taken.connect(self._go_on)
+        measuring.reference_taken.connect(self._reference_taken)
         measuring.measured.connect(records.estimate)
         records.failed.connect(self.show_failure)
         records.opened.connect(self._store_opened)
@@ -357,6 +357,10 @@ class MainWindow(Frame):
             self._measure(shown.sample)
         else:
             self.go(due)
+
+    def _reference_taken(self) -> None:
+        self.message.hide()  # whatever was to be known before it
+        self._go_on()
 
     def _go_on(self) -> None:
         self.go(next_step(self._situation()))
