@@ -14,6 +14,7 @@ from core.acquisition.scanner import (
     ScanKind,
     Scanner,
 )
+from drivers.transport.wirelog import WireLog
 from drivers.world.scene import World
 
 
@@ -30,6 +31,12 @@ class AttendedScanner:
     def identity(self) -> Identity:
         """Of the emulated scanner."""
         return self._scanner.identity
+
+    @property
+    def wire_log(self) -> WireLog | None:
+        """Of the emulated scanner."""
+        log = getattr(self._scanner, "wire_log", None)
+        return log if isinstance(log, WireLog) else None
 
     @property
     def capabilities(self) -> Capabilities:

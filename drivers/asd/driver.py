@@ -75,19 +75,9 @@ class AsdScanner:
         return self._device.identity
 
     @property
-    def device(self) -> Device:
-        """With all that the scanner stores."""
-        return self._device
-
-    @property
     def wire_log(self) -> WireLog:
         """The last bytes on the line, for a support file."""
         return self._link.log
-
-    @property
-    def settings(self) -> Settings:
-        """Exposure in use, as far as it is known."""
-        return self._settings
 
     @property
     def capabilities(self) -> Capabilities:
@@ -157,6 +147,11 @@ class AsdScanner:
         self._link.close()
 
     # Exposure and shutter
+
+    @property
+    def settings(self) -> Settings:
+        """Exposure in use, as far as it is known."""
+        return self._settings
 
     def _apply(self, wanted: Settings, cancel: CancelToken = NEVER) -> None:
         """Set all that is known; the scanner repeats each value. What differs from before voids white and dark."""

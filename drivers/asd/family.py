@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from core.acquisition.scanner import Scanner, ScannerCode
 from core.errors import ScannerError
-from drivers.asd import commands
+from drivers.asd import FAMILY, commands
 from drivers.asd.driver import open_asd
 from drivers.asd.emulator import emulated_asd
 from drivers.asd.faults import failure
 from drivers.asd.link import PROBES, Link
-from drivers.asd.opening import FAMILY
 from drivers.asd.options import NAMES, parse_options
 from drivers.asd.replies import HEAD, VALUE_BYTES
 from drivers.clock import Clock

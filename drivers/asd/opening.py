@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from core.acquisition.scanner import Identity, ScannerCode
 from core.errors import ScannerError
-from drivers.asd import commands
+from drivers.asd import FAMILY, commands
 from drivers.asd.faults import AsdCode
 from drivers.asd.link import Link
 from drivers.asd.spectrum import FIRST_NM, LAST_NM
 
-FAMILY = "asd"
 MODEL = "ASD"
 
 SERIAL_NAMES = ("SerialNumber", "InstrumentSerialNumber", "SerialNo", "InstrumentNumber", "Serial")

@@ -1,1 +1,5 @@
 """NIRONE sensors of Spectral Engines: one module, or several used as one scanner."""
+
+from __future__ import annotations
+
+FAMILY = "nirone"

@@ -21,12 +21,13 @@ from core.acquisition.scanner import (
 from core.errors import ScannerError
 from core.spectrum import Axis, AxisUnit
 from drivers.clock import NEVER, Clock
+from drivers.nirone import FAMILY
 from drivers.nirone.faults import UNVERIFIED
 from drivers.nirone.link import Link
-from drivers.nirone.opening import FAMILY
 from drivers.nirone.options import USUAL, Options
 from drivers.nirone.planning import AVERAGES, Plan, plan
 from drivers.nirone.sensor import Sensor, Taken, open_sensor
+from drivers.transport.line import Line
 from drivers.transport.wirelog import WireLog
 
 REFERENCE_MAX_AGE_S = 900.0
@@ -34,20 +35,21 @@ DARK_MAX_AGE_S = 900.0
 WARM_UP_S = 600.0
 
 
-def open_nirone(links: Sequence[Link], clock: Clock, options: Options = USUAL) -> Nirone:
-    """Meet the sensors at the other ends of `links` and make them ready; a failure closes all of them.
+def open_nirone(lines: Sequence[Line], clock: Clock, options: Options = USUAL) -> Nirone:
+    """Meet the sensors at the other ends of `lines` and make them ready; a failure closes all of them.
 
     A single sensor's lamp burns from here to `close`, because one that each scan switches on never gets
     steady. Several sensors look at the same spot, so each has its lamp on for its own part of a scan alone.
     """
+    log = WireLog()
     with contextlib.ExitStack() as on_failure:
-        for link in links:
-            on_failure.callback(link.close)
+        for line in lines:
+            on_failure.callback(line.close)
         sensors = []
-        for link in links:
+        for link in [Link(line, clock, log) for line in lines]:
             sensors.append(open_sensor(link, clock, options))
             on_failure.callback(sensors[-1].close)
-        scanner = Nirone(sensors, clock, options)
+        scanner = Nirone(sensors, clock, options, log)
         scanner.configure(ScanConfig())
         on_failure.pop_all()
     return scanner
@@ -59,9 +61,10 @@ class Nirone:
     Sensors stand in ascending order of their ranges, whatever the order of their ports.
     """
 
-    def __init__(self, sensors: Sequence[Sensor], clock: Clock, options: Options) -> None:
+    def __init__(self, sensors: Sequence[Sensor], clock: Clock, options: Options, log: WireLog) -> None:
         self._sensors = sorted(sensors, key=lambda one: (one.plate.reach.tenths, one.plate.serial))
         self._clock = clock
+        self._log = log
         self._full_scale = options.full_scale
         self._plan = plan([sensor.plate.reach for sensor in self._sensors], ScanConfig())
 
@@ -77,13 +80,8 @@ class Nirone:
 
     @property
     def wire_log(self) -> WireLog:
-        """The last bytes on all lines, by time."""
-        if len(self._sensors) == 1:
-            return self._sensors[0].log
-        merged = WireLog()
-        for entry in sorted((entry for one in self._sensors for entry in one.log.entries()), key=lambda e: e.at):
-            merged.record(entry.at, entry.way, entry.data)
-        return merged
+        """The last bytes on all lines, for a support file."""
+        return self._log
 
     @property
     def capabilities(self) -> Capabilities:

@@ -6,12 +6,11 @@ from core.acquisition.scanner import Scanner, ScannerCode
 from core.errors import ScannerError
 from drivers.clock import Clock
 from drivers.family import EmulatedDevice, Family, Place, Scheme
-from drivers.nirone import codec
+from drivers.nirone import FAMILY, codec
 from drivers.nirone.driver import open_nirone
 from drivers.nirone.emulator import emulated_nirone, module_of
 from drivers.nirone.faults import NironeCode
 from drivers.nirone.link import Link
-from drivers.nirone.opening import FAMILY
 from drivers.nirone.options import NAMES, parse_options
 from drivers.transport.line import Line
 from drivers.world.scene import World
@@ -23,7 +22,7 @@ QUIET_S = 0.05
 
 def _open(place: Place) -> Scanner:
     options = parse_options(place.options)
-    return open_nirone([Link(line, place.clock) for line in place.lines()], place.clock, options)
+    return open_nirone(place.lines(), place.clock, options)
 
 
 def _knock(line: Line, clock: Clock) -> bool:

@@ -13,8 +13,10 @@ from drivers.nirone.faults import NironeCode
 from drivers.transport.line import Line
 from drivers.transport.linked import Linked
 from drivers.transport.reading import Reader
+from drivers.transport.wirelog import WireLog
 
 T = TypeVar("T")
+D = TypeVar("D")
 
 LONGEST_LINE = 1024
 SLOWEST_BAUD = 9600
@@ -40,8 +42,8 @@ class Link(Linked):
     answers in order, so behind that answer nothing old is left.
     """
 
-    def __init__(self, line: Line, clock: Clock) -> None:
-        super().__init__(line, clock)
+    def __init__(self, line: Line, clock: Clock, log: WireLog | None = None) -> None:
+        super().__init__(line, clock, log)
         self._reader = Reader(self._line, clock, LONGEST_LINE)
         self._known: list[tuple[Command[str], str]] = []
         self._settlings = 0
@@ -63,6 +65,15 @@ class Link(Linked):
                 if error.code not in _ONCE_MORE:
                     raise
         return self._exchange(command, seconds, cancel)
+
+    def ask_if_known(self, command: Command[T], otherwise: D, cancel: CancelToken = NEVER) -> T | D:
+        """The reply, or `otherwise` from a sensor that answers with an error."""
+        try:
+            return self.ask(command, cancel)
+        except ScannerError as error:
+            if error.code is NironeCode.REFUSED:
+                return otherwise
+            raise
 
     def know(self, command: Command[str], answer: str) -> None:
         """What is always answered the same: the link finds its way back by it."""

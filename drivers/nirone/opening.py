@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
-from core.acquisition.scanner import CancelToken, ScannerCode
+from core.acquisition.scanner import ScannerCode
 from core.errors import ScannerError
-from drivers.clock import NEVER, Clock
+from drivers.clock import Clock
 from drivers.nirone import codec
-from drivers.nirone.codec import Command
 from drivers.nirone.faults import NironeCode
 from drivers.nirone.link import Link
 from drivers.nirone.options import Options
 from drivers.nirone.planning import Reach
 
-D = TypeVar("D")
-T = TypeVar("T")
-
-FAMILY = "nirone"
 START_S = 1.0
 """What a sensor needs after its port is opened."""
 
@@ -68,8 +62,8 @@ def _agreed(link: Link) -> NamePlate:
 def _ask_plate(link: Link) -> NamePlate:
     versions = {"firmware": codec.firmware_version(), "hardware": codec.hardware_version()}
     model = link.ask(codec.sensor_type())
-    serial = ask_if_known(link, codec.serial_number(), "")
-    firmware = {name: ask_if_known(link, command, "") for name, command in versions.items()}
+    serial = link.ask_if_known(codec.serial_number(), "")
+    firmware = {name: link.ask_if_known(command, "") for name, command in versions.items()}
     reach = Reach(link.ask(codec.least_wavelength()), link.ask(codec.most_wavelength()))
     return NamePlate(model, serial, {name: told for name, told in firmware.items() if told}, reach)
 
@@ -80,18 +74,8 @@ def prepare(link: Link, options: Options) -> float:
         for step in codec.PROCESSING:
             _switch_off(link, step)
     if options.light_mode is not None:
-        ask_if_known(link, codec.light_mode(options.light_mode), None)
-    return ask_if_known(link, codec.lamp_warm_up(), 0.0)
-
-
-def ask_if_known(link: Link, command: Command[T], otherwise: D, cancel: CancelToken = NEVER) -> T | D:
-    """The reply, or `otherwise` from a sensor that answers with an error."""
-    try:
-        return link.ask(command, cancel)
-    except ScannerError as error:
-        if error.code is NironeCode.REFUSED:
-            return otherwise
-        raise
+        link.ask_if_known(codec.light_mode(options.light_mode), None)
+    return link.ask_if_known(codec.lamp_warm_up(), 0.0)
 
 
 def _wake(link: Link) -> None:

@@ -12,10 +12,9 @@ from drivers.clock import NEVER, Clock
 from drivers.nirone import codec
 from drivers.nirone.lamp import LampControl
 from drivers.nirone.link import Link
-from drivers.nirone.opening import NamePlate, ask_if_known, greet, prepare
+from drivers.nirone.opening import NamePlate, greet, prepare
 from drivers.nirone.options import Options
 from drivers.settings import refused
-from drivers.transport.wirelog import WireLog
 
 REST_PATIENCE_S = 10.0
 """How long `close` waits for a measurement that was given up, before it sends the lamp off all the same."""
@@ -48,11 +47,6 @@ class Sensor:
     def closed(self) -> bool:
         """Whether its line is."""
         return self._link.closed
-
-    @property
-    def log(self) -> WireLog:
-        """The last bytes on its line."""
-        return self._link.log
 
     def use(self, vector: Sequence[float], averages: int, cancel: CancelToken = NEVER) -> None:
         """Measure at these wavelengths from now on; what the sensor has already is not sent again.
@@ -97,8 +91,8 @@ class Sensor:
     def health(self, cancel: CancelToken = NEVER) -> Health:
         """Temperature, and the current of the lamps; None for what it does not tell."""
         return Health(
-            detector_temperature_c=ask_if_known(self._link, codec.temperature(), None, cancel),
-            lamp=ask_if_known(self._link, codec.currents(), None, cancel),
+            detector_temperature_c=self._link.ask_if_known(codec.temperature(), None, cancel),
+            lamp=self._link.ask_if_known(codec.currents(), None, cancel),
         )
 
     def close(self) -> None:

@@ -8,10 +8,13 @@ from drivers.transport.wirelog import LoggedLine, WireLog
 
 
 class Linked:
-    """Owned by one thread. After `DISCONNECTED` it is closed; whatever is asked then raises that again."""
+    """Owned by one thread. After `DISCONNECTED` it is closed; whatever is asked then raises that again.
 
-    def __init__(self, line: Line, clock: Clock) -> None:
-        self._line = LoggedLine(line, clock)
+    Lines of one scanner may share a `log`.
+    """
+
+    def __init__(self, line: Line, clock: Clock, log: WireLog | None = None) -> None:
+        self._line = LoggedLine(line, clock, log)
         self._clock = clock
 
     @property

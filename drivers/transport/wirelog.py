@@ -59,10 +59,10 @@ class WireLog:
 class LoggedLine:
     """A line that keeps a `WireLog` of what passes; once its other end is gone it is closed for good."""
 
-    def __init__(self, line: Line, clock: Clock) -> None:
+    def __init__(self, line: Line, clock: Clock, log: WireLog | None = None) -> None:
         self._line = line
         self._clock = clock
-        self.log = WireLog()
+        self.log = WireLog() if log is None else log
         self.closed = False
 
     @property

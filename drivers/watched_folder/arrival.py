@@ -11,7 +11,6 @@ from core.acquisition.scanner import Health, Identity, Scan, ScanConfig, ScanKin
 from core.spectrum import Axis, Floats
 from drivers.settings import check_averages, check_fixed
 
-FAMILY = "watched-folder"
 CONFIG = ScanConfig(averages=1)
 """What the instrument averages is its own affair; Tilth gets one spectrum."""
 

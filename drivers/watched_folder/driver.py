@@ -22,7 +22,8 @@ from core.errors import InputError, ScannerError
 from drivers.clock import Clock
 from drivers.transport.line import POLL_S
 from drivers.transport.wirelog import WireLog
-from drivers.watched_folder.arrival import CONFIG, FAMILY, Arrival, check_config
+from drivers.watched_folder import FAMILY
+from drivers.watched_folder.arrival import CONFIG, Arrival, check_config
 from drivers.watched_folder.faults import FolderCode
 from drivers.watched_folder.names import role_told
 from drivers.watched_folder.options import Options
@@ -68,6 +69,11 @@ class WatchedFolder:
         return Identity(FAMILY, "folder", str(self._watch.folder))
 
     @property
+    def wire_log(self) -> WireLog:
+        """Which files came and what became of them, for a support file."""
+        return self._watch.log
+
+    @property
     def capabilities(self) -> Capabilities:
         """Range and points are those of the last file."""
         axis = None if self._known is None else self._known.axis
@@ -83,17 +89,6 @@ class WatchedFolder:
             own_reference=not signal,
             unverified=(FolderCode.PROGRAMS, FolderCode.SCALE_UNKNOWN) if blind else (FolderCode.PROGRAMS,),
         )
-
-    @property
-    def wire_log(self) -> WireLog:
-        """Which files came and what became of them, for a support file."""
-        return self._watch.log
-
-    @property
-    def waiting(self) -> tuple[Waiting, ...]:
-        """What came and was not measured yet, in the order in which `measure` will return it."""
-        groups = groupby(self._watch.queue, key=lambda one: (one.sample, one.file))
-        return tuple(Waiting(sample, file, len(list(some))) for (sample, file), some in groups)
 
     def configure(self, config: ScanConfig) -> ScanConfig:
         """The instrument is set in its own program: anything but one spectrum as it comes is refused."""
@@ -140,6 +135,12 @@ class WatchedFolder:
     def close(self) -> None:
         """Look no more; the folder is as it was."""
         self._closed = True
+
+    @property
+    def waiting(self) -> tuple[Waiting, ...]:
+        """What came and was not measured yet, in the order in which `measure` will return it."""
+        groups = groupby(self._watch.queue, key=lambda one: (one.sample, one.file))
+        return tuple(Waiting(sample, file, len(list(some))) for (sample, file), some in groups)
 
     def _next(self) -> Arrival | None:
         """The first in the queue, left there; complains about a file that never became readable."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drivers.family import Family, Scheme
-from drivers.watched_folder.arrival import FAMILY
+from drivers.watched_folder import FAMILY
 from drivers.watched_folder.opening import open_folder
 from drivers.watched_folder.options import NAMES
 

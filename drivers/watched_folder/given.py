@@ -18,7 +18,8 @@ from core.acquisition.scanner import (
     ScannerCode,
 )
 from core.errors import ScannerError
-from drivers.watched_folder.arrival import CONFIG, FAMILY, Arrival, check_config
+from drivers.watched_folder import FAMILY
+from drivers.watched_folder.arrival import CONFIG, Arrival, check_config
 from drivers.watched_folder.driver import RANGE_NM
 
 

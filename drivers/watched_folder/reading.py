@@ -19,7 +19,8 @@ from core.formats.registry import read_spectra
 from core.formats.source import Source, open_source
 from core.formats.table import SpectraTable
 from core.spectrum import REFLECTANCE_CEILING, AxisUnit
-from drivers.watched_folder.arrival import FAMILY, Arrival, file_key, row_key
+from drivers.watched_folder import FAMILY
+from drivers.watched_folder.arrival import Arrival, file_key, row_key
 from drivers.watched_folder.counts import read_counts
 from drivers.watched_folder.rows import table_of
 

@@ -12,7 +12,6 @@ from drivers.nirone.driver import Nirone, open_nirone
 from drivers.nirone.emulator import emulated_nirone
 from drivers.nirone.emulator.model import NironeModel
 from drivers.nirone.emulator.optics import MODULES, Module
-from drivers.nirone.link import Link
 from drivers.nirone.options import USUAL, Options
 from drivers.world.scene import World
 from tests.support.benches import LineBench, Plug, Wrap, chunked, same
@@ -34,7 +33,7 @@ class Bench(LineBench):
         return self.models[0]
 
     def open(self, options: Options = USUAL) -> Nirone:
-        return open_nirone([Link(line, self.clock) for line in self.lines()], self.clock, options)
+        return open_nirone(self.lines(), self.clock, options)
 
 
 MakeBench = Callable[..., Bench]

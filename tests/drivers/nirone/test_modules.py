@@ -12,7 +12,6 @@ import pytest
 from core.acquisition.scanner import CancelToken, Scan, ScanConfig, ScanKind, ScannerCode
 from core.errors import ScannerError
 from drivers.nirone.driver import open_nirone
-from drivers.nirone.link import Link
 from drivers.transport.wirelog import Way
 from drivers.world.soils import SoilModel
 
@@ -144,7 +143,7 @@ def test_when_the_second_does_not_open_the_first_is_put_to_rest(make_bench: Any)
     lines = bench.lines()
     bench.unplug(1)
     with pytest.raises(ScannerError) as caught:
-        open_nirone([Link(line, bench.clock) for line in lines], bench.clock)
+        open_nirone(lines, bench.clock)
     assert caught.value.code is ScannerCode.DISCONNECTED
     assert bench.model.intensity == 0
     with pytest.raises(ScannerError):
