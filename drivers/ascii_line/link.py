@@ -114,7 +114,7 @@ class LineLink:
         with self._watched(patience_s):
             self._check_open(command)
             self.settle(cancel)
-            self._reader.reset()
+            self._reader.drain(0.0, POKE_S)  # what nobody asked for is no answer to what is asked now
             self._send(command, patience_s)
             return self._answer(command, judge, self._clock.now() + patience_s, cancel)
 

@@ -104,7 +104,8 @@ def parse_spectrum(data: bytes) -> Spectrum:
     if len(data) != SPECTRUM_BYTES:
         raise ValueError(f"{len(data)} bytes")
     fields = _HEADER.unpack_from(data)
-    values = np.frombuffer(data, dtype=">f4", offset=HEADER_BYTES).astype(np.float64)
+    with np.errstate(invalid="ignore"):  # a garbled value may be a NaN of the kind that signals
+        values = np.frombuffer(data, dtype=">f4", offset=HEADER_BYTES).astype(np.float64)
     if not np.isfinite(values).all() or np.abs(values).max() > MOST_DN:
         raise ValueError("values")
     header = Header(

@@ -174,7 +174,8 @@ def parse_block(data: bytes, points: int) -> Floats:
     """Signals float64 `[points]` in the device's own unit; `ValueError` for what cannot be signals."""
     if len(data) != 4 * points:
         raise ValueError(f"{len(data)} bytes for {points} points")
-    signals = np.frombuffer(data, dtype="<f4").astype(np.float64)
+    with np.errstate(invalid="ignore"):  # a garbled value may be a NaN of the kind that signals
+        signals = np.frombuffer(data, dtype="<f4").astype(np.float64)
     size = np.abs(signals)
     if not np.all((size == 0) | ((size >= LEAST_SIGNAL) & (size <= MOST_SIGNAL))):
         raise ValueError("no signals")

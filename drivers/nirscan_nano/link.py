@@ -148,6 +148,10 @@ class Link:
             drain(self._line, self._clock, patience=DRAIN_S)
             self._framing.reset()
             self._settled = True
+            return
+        # a reply that came twice would be taken for the next one, as reads bear no numbers
+        drain(self._line, self._clock, quiet=0.0, patience=DRAIN_S)
+        self._framing.reset()
 
     def _error(self, code: ErrorCode, command: Command[T]) -> ScannerError:
         return ScannerError(code, address=self.address, command=command.name)

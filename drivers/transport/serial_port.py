@@ -89,14 +89,17 @@ class SerialLine:
         """What has arrived, waiting for it until the deadline."""
         while True:
             cancel.check()
-            data = self._poll()
+            late = self._clock.now() >= deadline
+            data = self._poll(wait=not late)
             if data:
                 return data
-            if self._clock.now() >= deadline:
+            if late:
                 raise ScannerError(ScannerCode.TIMEOUT, address=self.address)
 
-    def _poll(self) -> bytes:
+    def _poll(self, *, wait: bool) -> bytes:
         try:
+            if not wait and not self._port.in_waiting:
+                return b""
             first = self._port.read(1)
             return first + self._port.read(self._port.in_waiting) if first else b""
         except _LINE_ERRORS as error:

@@ -167,6 +167,27 @@ def test_a_slow_line_is_waited_for(family: Family, kind: str) -> None:
     assert max(map(unlike, made, right)) < LIKE
 
 
+class Doubled:
+    """Says everything twice."""
+
+    def __init__(self, device: EmulatedDevice) -> None:
+        self._device = device
+
+    def feed(self, data: bytes, now: float) -> Sequence[tuple[float, bytes]]:
+        return [*(answers := list(self._device.feed(data, now))), *answers]
+
+
+@pytest.mark.parametrize(("family", "kind"), STREAMS, ids=called)
+def test_an_answer_that_comes_twice_is_not_taken_for_the_next(family: Family, kind: str) -> None:
+    try:
+        made = session(in_memory(family, kind, Doubled))
+    except ScannerError as error:
+        if error.code is not ScannerCode.PROTOCOL:
+            raise
+    else:
+        assert max(map(unlike, made, session(in_memory(family, kind)))) < LIKE
+
+
 LENGTHS = {"nirscan-nano": (2, 4)}
 """Where the first report of a reply over USB tells its length, and how many bytes before it do not count."""
 REPORT = 64

@@ -222,6 +222,19 @@ def test_whatever_a_port_raises_is_typed(error: Exception, on_send: ScannerCode)
     line.close()
 
 
+class SilentPort(BrokenPort):
+    """A port at which nothing arrives, and that must not be waited for."""
+
+    in_waiting = 0
+
+    def __init__(self) -> None:
+        super().__init__(AssertionError("waits"))
+
+
+def test_after_the_deadline_a_port_is_looked_at_but_not_waited_for() -> None:
+    assert code_of(lambda: SerialLine(SilentPort(), VirtualClock(), "serial:x").receive(0.0)) is ScannerCode.TIMEOUT
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no termios")
 def test_errors_of_the_terminal_layer_are_typed_too() -> None:
     import termios
