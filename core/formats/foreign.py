@@ -82,7 +82,7 @@ def _zip(source: Source) -> InputError:
     try:
         with zipfile.ZipFile(source.path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):  # not implemented: a later version of ZIP
         names = []
     kind = next((kind for begin, kind in _INSIDE_ZIP if any(name.startswith(begin) for name in names)), "ZIP")
     return InputError(FormatCode.FOREIGN, kind=kind)

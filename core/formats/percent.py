@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from core.errors import InputError
 from core.formats.errors import FormatCode
 from core.spectrum import REFLECTANCE_CEILING, Floats, from_percent
@@ -26,12 +28,12 @@ def fraction_from_percent(values: Floats, lines: Sequence[int]) -> tuple[Floats,
 def fraction_told(percent: Floats) -> Floats:
     """Reflectance as a fraction, from values of any shape that a file calls percent.
 
-    More than 200 % is no reflectance but a ratio of two signals without light, as spectrometers store it
-    beyond the range of their lamp (`InputError(NOISE)`).
+    More than 200 %, or less than −200 %, is no reflectance but a ratio of two signals without light, as
+    spectrometers store it beyond the range of their lamp (`InputError(NOISE)`).
     """
     values = from_percent(percent)
-    noisy = values > REFLECTANCE_CEILING
+    noisy = np.abs(values) > REFLECTANCE_CEILING
     if noisy.any():
-        largest = round(float(percent.max()), 1)
+        largest = round(float(percent.flat[np.abs(percent).argmax()]), 1)
         raise InputError(FormatCode.NOISE, points=int(noisy.sum()), of=int(values.size), largest=largest)
     return values

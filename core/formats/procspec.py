@@ -47,7 +47,7 @@ def recognises(source: Source) -> bool:
     try:
         with zipfile.ZipFile(source.path) as archive:
             return _MEMBER in archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):  # not implemented: a later version of ZIP
         return False
 
 

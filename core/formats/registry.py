@@ -6,6 +6,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
+import numpy as np
+
 from core.errors import InputError
 from core.formats import (
     asd,
@@ -55,6 +57,8 @@ def read_spectra(path: Path) -> SpectraTable:
 def _read(source: Source) -> SpectraTable:
     for reader in READERS:
         if reader.recognises(source):
-            table: SpectraTable = reader.read(source)
+            # numbers of nonsense overflow into what `Axis` and `Spectra` refuse
+            with np.errstate(over="ignore", invalid="ignore"):
+                table: SpectraTable = reader.read(source)
             return table
     raise InputError(FormatCode.UNKNOWN)

@@ -95,6 +95,32 @@ def test_zip_files_are_looked_into(refused: Refused, member: str, code: FormatCo
     assert refused(FormatCode.FOREIGN, packed.getvalue()[:30]).values["kind"] == "ZIP"
 
 
+def test_a_zip_file_of_a_later_version_is_foreign(refused: Refused) -> None:
+    packed = bytearray(procspec_bytes("<nothing/>"))
+    packed[packed.index(b"PK\x01\x02") + 6] = 200  # the version needed to unpack it, times ten
+    assert refused(FormatCode.FOREIGN, bytes(packed)).values["kind"] == "ZIP"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        jcamp_text(["1e308 1 2 3"], 3, 1e308, 1.1e308, XFACTOR="10"),
+        jcamp_text(["-1e308 1 2 3"], 3, -1e308, 1.7e308),
+        avantes_text({"Reflectance": ("[%]", np.ones(3))}, np.array([1e307, 1e308, 1.1e308]), "[um]"),
+        spc_bytes([np.ones(5)], last=float("inf")),
+    ],
+    ids=["jcamp", "jcamp-wide", "avantes", "spc"],
+)
+def test_numbers_beyond_all_measure_are_refused_without_a_word_of_numpy(write: Write, content: str | bytes) -> None:
+    with pytest.raises(InputError):
+        read_spectra(write(content))
+
+
+def test_reflectance_far_below_zero_is_noise(refused: Refused) -> None:
+    found = refused(FormatCode.NOISE, sed_text({"Reflect. %": np.where(NM == NM[3], -1e6, 30.0)}), "A17.sed")
+    assert (found.values["points"], found.values["largest"]) == (1, -1e6)
+
+
 @pytest.mark.parametrize("content", [b"", b"\n \n", b"\r\n\r\n"])
 def test_empty_files(refused: Refused, content: bytes) -> None:
     refused(FormatCode.EMPTY, content)
