@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.errors import ErrorCode
 from desktop.messages import Message
-from drivers.ocean.codes import OceanCode
+from drivers.ocean.faults import OceanCode
 
 MESSAGES: dict[ErrorCode, Message] = {
     OceanCode.NO_SEABREEZE: Message(

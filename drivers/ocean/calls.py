@@ -12,8 +12,7 @@ from core.acquisition.scanner import ScannerCode
 from core.errors import ScannerError
 from core.spectrum import Floats
 from drivers.clock import Clock
-from drivers.ocean.codes import OceanCode
-from drivers.ocean.faults import code_at_opening, code_of
+from drivers.ocean.faults import OceanCode, code_at_opening, code_of
 from drivers.ocean.library import Instrument, Library
 from drivers.transport.wirelog import Way, WireLog
 

@@ -20,17 +20,17 @@ from core.acquisition.scanner import (
     ScanKind,
     ScannerCode,
 )
-from core.errors import ScannerError, Value
+from core.errors import ScannerError
 from core.spectrum import Axis, AxisUnit, Floats
 from drivers.clock import Clock
-from drivers.ocean import codec
+from drivers.ocean import FAMILY, codec
 from drivers.ocean.calls import Calls, open_calls
-from drivers.ocean.codes import OceanCode
+from drivers.ocean.faults import OceanCode
 from drivers.ocean.library import Library
 from drivers.ocean.optimising import SATURATED, find_integration
+from drivers.settings import check_averages, check_fixed, refused
 from drivers.transport.wirelog import WireLog
 
-FAMILY = "ocean"
 WARM_UP_S = 900.0
 """Of the cooler; the lamp is the operator's."""
 REFERENCE_MAX_AGE_S = 900.0
@@ -212,25 +212,14 @@ class OceanSpectrometer:
 
     def _check(self, config: ScanConfig) -> None:
         axis, (least, most) = self._optics.axis, self._optics.limits
-        fixed: tuple[tuple[str, Value | None, Value], ...] = (
-            ("method", config.method or None, "none"),
-            ("gain", config.gain, "none"),
-            ("points", config.points, len(axis)),
-            ("start_nm", config.start_nm, axis.first),
-            ("end_nm", config.end_nm, axis.last),
+        check_fixed(
+            config,
+            {"method": "none", "gain": "none", "points": len(axis), "start_nm": axis.first, "end_nm": axis.last},
         )
-        for name, asked, own in fixed:
-            if asked is not None and asked != own:
-                raise _refused(name, asked, f"{own:g}" if isinstance(own, float) else str(own))
-        if not AVERAGES[0] <= config.averages <= AVERAGES[1]:
-            raise _refused("averages", config.averages, f"{AVERAGES[0]}–{AVERAGES[1]}")
+        check_averages(config, AVERAGES)
         ms = config.integration_ms
         if ms is not None and (ms != round(ms) or not least <= ms <= most):
-            raise _refused("integration_ms", ms, f"{least}–{most} in steps of 1")
-
-
-def _refused(setting: str, value: Value, allowed: str) -> ScannerError:
-    return ScannerError(ScannerCode.CONFIG_REFUSED, setting=setting, value=value, allowed=allowed)
+            raise refused("integration_ms", ms, f"{least}–{most} in steps of 1")
 
 
 def _whole_limits(limits: tuple[float, float], address: str) -> tuple[int, int]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from core.acquisition.scanner import Scanner, ScannerCode
 from core.errors import ScannerError
 from drivers.family import Family, Place, Scheme, UsbId
-from drivers.ocean.driver import FAMILY, open_ocean
+from drivers.ocean import FAMILY
+from drivers.ocean.driver import open_ocean
 from drivers.ocean.emulator import BUILDS, USUAL_BUILD, fake_spectrometers
 from drivers.ocean.library import Library, seabreeze
+from drivers.options import choice, refuse_unknown
 
-MODEL = "model"
-"""Option of the emulator's address: which of `drivers.ocean.emulator.BUILDS`."""
+NAMES = ("model",)
+"""Which of `drivers.ocean.emulator.BUILDS`; for the emulator alone."""
 
 
 def ocean_devices(library: Library | None = None) -> list[tuple[str, str]]:
@@ -26,12 +28,11 @@ def ocean_devices(library: Library | None = None) -> list[tuple[str, str]]:
 
 def _open(place: Place) -> Scanner:
     if place.world is not None:
-        build = place.options.get(MODEL, USUAL_BUILD)
-        if build not in BUILDS:
-            raise ScannerError(ScannerCode.ADDRESS, address=place.address)
+        build = choice(place.options, "model", {name: name for name in BUILDS}, USUAL_BUILD)
         fakes = fake_spectrometers(place.world, place.clock, build)
         return open_ocean(fakes, fakes.spectrometers[0].serial_number, place.clock)
-    if place.options or len(place.parts) != 1:
+    refuse_unknown(place.options, ())
+    if len(place.parts) != 1:
         raise ScannerError(ScannerCode.ADDRESS, address=place.address)
     return open_ocean(seabreeze(), place.parts[0], place.clock)
 
@@ -42,6 +43,6 @@ OCEAN = Family(
     schemes=(Scheme.USB,),
     open=_open,
     usb=(UsbId(0x2457, 0x1026, Scheme.USB), UsbId(0x2457, 0x1028, Scheme.USB)),
-    options=(MODEL,),
+    options=NAMES,
     find=ocean_devices,
 )

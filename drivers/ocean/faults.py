@@ -1,4 +1,4 @@
-"""From what seabreeze raises to the codes of Tilth."""
+"""What goes wrong with spectrometers of Ocean Insight, as seabreeze tells it, and what nobody has checked."""
 
 from __future__ import annotations
 
@@ -8,6 +8,17 @@ import sys
 from pathlib import Path
 
 from core.acquisition.scanner import ScannerCode
+from core.errors import ErrorCode
+
+
+class OceanCode(ErrorCode):
+    """Failures; `UNTRIED` is a doubt, for `Capabilities.unverified`."""
+
+    NO_SEABREEZE = "ocean.no_seabreeze"
+    TOO_BRIGHT = "ocean.too_bright"
+    TOO_DARK = "ocean.too_dark"
+    UNTRIED = "ocean.untried"
+
 
 VENDOR = "2457"
 NO_DEVICE, TRANSFER = 2, 6

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from core.acquisition.scanner import CancelToken, Progress
 from core.errors import ScannerError
-from drivers.ocean.codes import OceanCode
+from drivers.ocean.faults import OceanCode
 
 LEAST_LEVEL, AIM, MOST_LEVEL = 0.70, 0.80, 0.90
 ENOUGH_LEVEL = 0.10

@@ -14,9 +14,9 @@ from core.acquisition.scanner import CancelToken, DarkBy, Scan, ScanConfig, Scan
 from core.errors import ScannerError
 from drivers.clock import VirtualClock
 from drivers.ocean import codec
-from drivers.ocean.codes import OceanCode
 from drivers.ocean.driver import OceanSpectrometer, open_ocean
 from drivers.ocean.emulator import BUILDS, FakeSeabreezeError, FakeSpectrometer, fake_spectrometers
+from drivers.ocean.faults import OceanCode
 from drivers.world.scene import World
 from drivers.world.soils import SoilModel
 

@@ -19,11 +19,10 @@ from core.errors import InputError, ScannerError
 from drivers.clock import VirtualClock
 from drivers.discovery import open_scanner
 from drivers.families import family_named
-from drivers.ocean.codes import OceanCode
 from drivers.ocean.driver import open_ocean
 from drivers.ocean.emulator import FakeSeabreezeError, fake_spectrometers
 from drivers.ocean.family import ocean_devices
-from drivers.ocean.faults import code_at_opening, code_of, why_not_listed
+from drivers.ocean.faults import OceanCode, code_at_opening, code_of, why_not_listed
 from drivers.ocean.library import seabreeze
 from drivers.ocean.optimising import ROUNDS, find_integration
 from drivers.world.scene import World
@@ -138,10 +137,14 @@ def test_seabreeze_as_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_emulator_is_opened_by_its_address() -> None:
     scanner = open_scanner("emulator:ocean?model=flame-nir&seed=4", clock=VirtualClock())
     assert (scanner.identity.model, scanner.identity.serial) == ("FlameNIR", "E000004")
-    for address in ("emulator:ocean?model=other", "ocean@usb:X1?model=flame-nir", "ocean@usb:X1,usb:X2"):
+    for address, code in (
+        ("emulator:ocean?model=other", ScannerCode.OPTION),
+        ("ocean@usb:X1?model=flame-nir", ScannerCode.OPTION),
+        ("ocean@usb:X1,usb:X2", ScannerCode.ADDRESS),
+    ):
         with pytest.raises(ScannerError) as caught:
             open_scanner(address, clock=VirtualClock())
-        assert caught.value.code is ScannerCode.ADDRESS, address
+        assert caught.value.code is code, address
     family = family_named("ocean")
     assert family is not None
     assert family.emulate is None
