@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import heapq
-import itertools
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
 
 from core.acquisition.scanner import CancelToken, ScannerCode
@@ -36,38 +35,33 @@ class Greeting(ByteDevice, Protocol):
         """What it says to whoever connects at `now`. Raises `UnpluggedError`."""
 
 
-@runtime_checkable
-class Living(ByteDevice, Protocol):
-    """A device to which something may happen while nobody speaks."""
-
-    def live(self, now: float, /) -> int:
-        """It is `now`; how many times it was unplugged before. Raises `UnpluggedError` while it is."""
-
-
 def greeting(device: ByteDevice, now: float) -> Sequence[tuple[float, bytes]]:
     """What `device` says first, if it is one that does."""
     return device.greet(now) if isinstance(device, Greeting) else ()
 
 
 def let_live(device: ByteDevice, now: float) -> int:
-    """Let happen to `device` what is due, if anything does; how many times it was unplugged before.
+    """Let happen to `device` what is due by `now`; how many times it was unplugged before.
 
-    A line that was open when that number grew is dead, whether or not anybody looked meanwhile.
+    A line that was open when that number grew is dead, whether or not anybody looked meanwhile. Only a device with
+    a method `live(now)`, which tells that number, can meet with anything while nobody speaks. Raises
+    `UnpluggedError` while it is unplugged.
     """
-    return device.live(now) if isinstance(device, Living) else 0
+    live: Callable[[float], int] | None = getattr(device, "live", None)  # a protocol takes long to be checked
+    return 0 if live is None else live(now)
 
 
 class Outbox:
-    """Bytes that a device will have sent by certain times, in that order."""
+    """Bytes that a device will have sent by certain times; one that is late holds up those behind it."""
 
     def __init__(self) -> None:
-        self._due: list[tuple[float, int, bytes]] = []
-        self._order = itertools.count()
+        self._due: deque[tuple[float, bytes]] = deque()
 
     def put(self, now: float, answers: Sequence[tuple[float, bytes]]) -> None:
         """Book `answers` given as (delay, bytes)."""
         for delay, data in answers:
-            heapq.heappush(self._due, (now + delay, next(self._order), data))
+            before = self._due[-1][0] if self._due else now
+            self._due.append((max(now + delay, before), data))
 
     def next_at(self) -> float | None:
         """When the next bytes are due."""
@@ -75,7 +69,7 @@ class Outbox:
 
     def take(self, now: float) -> bytes | None:
         """The next bytes if they are due by `now`."""
-        return heapq.heappop(self._due)[2] if self._due and self._due[0][0] <= now else None
+        return self._due.popleft()[1] if self._due and self._due[0][0] <= now else None
 
 
 class MemoryLine:

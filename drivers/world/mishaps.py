@@ -64,7 +64,7 @@ class Scripted:
         self._device.trouble(what, value)
 
     def live(self, now: float) -> int:
-        """Let strike what is due by now; as `drivers.transport.memory.Living`."""
+        """Let strike what is due by now; as `drivers.transport.memory.let_live` asks."""
         self._world.live(now)
         self._begun = now if self._begun is None else self._begun
         while self._by_time and (due := self._begun + _seconds(self._by_time[0])) <= now:

@@ -16,30 +16,11 @@ from drivers.asd.options import parse_options
 from drivers.clock import Clock, RealClock, VirtualClock
 from drivers.transport.shaping import Chunked
 from drivers.world.scene import World
-from tests.support.benches import Answers, LineBench, Plug, Wrap, chunked, same
+from tests.support.benches import LineBench, Plug, Wrap, chunked, same
 
 WARM_S = 7200.0
 SPEED = 20.0
 """Of a real line: of the device and, as it is waited for, of its driver."""
-
-
-class Ordered(Plug):
-    """Answers keep their order, as on TCP: one that is late holds up those behind it."""
-
-    _last = 0.0
-
-    def greet(self, now: float) -> Answers:
-        return self._ordered(super().greet(now), now)
-
-    def feed(self, data: bytes, now: float) -> Answers:
-        return self._ordered(super().feed(data, now), now)
-
-    def _ordered(self, answers: Answers, now: float) -> Answers:
-        ordered = []
-        for delay, data in answers:
-            self._last = max(self._last, now + delay)
-            ordered.append((self._last - now, data))
-        return ordered
 
 
 class Bench(LineBench):
@@ -50,7 +31,7 @@ class Bench(LineBench):
         self.model = emulated_asd(self.world, noise, shutter)
         # chunks apply to the greeting too, whatever else strikes only what is answered
         device = Chunked(self.model, seed=5) if kind == "chunked" else self.model
-        super().__init__(clock, [Ordered(device, wrap)])
+        super().__init__(clock, [Plug(device, wrap)])
 
     def open(self, options: Mapping[str, str] | None = None) -> AsdScanner:
         return open_asd(Link(self.line(), self.clock), self.clock, parse_options(options or {}))
