@@ -1,4 +1,7 @@
-"""What may be connected: what is plugged in, emulators that run here, and what the user added."""
+"""What may be connected: what is plugged in, emulators that run here, and what the user added.
+
+The scanner families are loaded when somebody looks, for the first picture of the window does not wait for them.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.acquisition.scanner import ScannerCode
 from core.errors import ScannerError
 from core.store.opening import default_path
 from desktop.devices.settings import AddedScanner
-from drivers.address import parse_address
-from drivers.announcing import announced
-from drivers.discovery import DeviceInfo, discover
-from drivers.families import FAMILIES, family_named
-from drivers.family import Family, Scheme
 
-Discover = Callable[[Sequence[str]], list[DeviceInfo]]
+if TYPE_CHECKING:
+    from drivers.discovery import DeviceInfo
+    from drivers.family import Family
+
+    Discover = Callable[[Sequence[str]], list[DeviceInfo]]
 
 
 class Kind(StrEnum):
@@ -68,25 +71,32 @@ def attached(
     emulators: Path | None = None,
     more: Sequence[str] = (),
     *,
-    discover: Discover = discover,
+    discover: Discover | None = None,
 ) -> list[Attached]:
     """Everything that may be connected: scanners, added ones, emulators, ports, and the addresses in `more`.
 
     Nothing is opened and nothing is sent. An added address that cannot be understood stays in the list, so
     that it can be forgotten.
     """
+    from drivers import announcing, discovery
+
     names = {one.address: one.name for one in added}
-    running = [] if emulators is None else announced(emulators)
+    running = [] if emulators is None else announcing.announced(emulators)
     known = list(dict.fromkeys([*names, *running]))
     wrong = [address for address in known if not _understood(address)]
-    found = discover([*(address for address in known if address not in wrong), *more])
-    found += [DeviceInfo("", address, address, openable=False, why_not=ScannerCode.ADDRESS) for address in wrong]
+    found = (discover or discovery.discover)([*(address for address in known if address not in wrong), *more])
+    found += [
+        discovery.DeviceInfo("", address, address, openable=False, why_not=ScannerCode.ADDRESS) for address in wrong
+    ]
     listed = [_told(info, names, set(running)) for info in found]
     return sorted(listed, key=lambda one: (_ORDER.index(one.kind), not one.device.openable))
 
 
 def factory_addresses() -> list[Attached]:
     """Addresses at which factories ship scanners; whether anybody is there shows when one is connected."""
+    from drivers.discovery import DeviceInfo
+    from drivers.families import FAMILIES
+
     return [
         Attached(DeviceInfo(family.name, _named(family.name, usual), family.title), Kind.FACTORY, family.title)
         for family in FAMILIES
@@ -96,6 +106,9 @@ def factory_addresses() -> list[Attached]:
 
 def trial_families() -> list[Family]:
     """Families whose scanners can be simulated in this program."""
+    from drivers.families import FAMILIES
+    from drivers.family import Scheme
+
     return [family for family in FAMILIES if Scheme.FOLDER not in family.schemes]
 
 
@@ -107,6 +120,8 @@ _ORDER = (Kind.SCANNER, Kind.ADDED, Kind.EMULATOR, Kind.PORT, Kind.FACTORY)
 
 
 def _understood(address: str) -> bool:
+    from drivers.address import parse_address
+
     try:
         parse_address(address)
     except ScannerError:
@@ -115,6 +130,8 @@ def _understood(address: str) -> bool:
 
 
 def _told(info: DeviceInfo, names: dict[str, str], running: Iterable[str]) -> Attached:
+    from drivers.families import family_named
+
     family = family_named(info.family)
     title = family.title if family is not None else ""
     if info.address in names:

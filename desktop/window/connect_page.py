@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -12,13 +13,15 @@ from desktop.devices.finding import Attached, Kind, trial_families
 from desktop.devices.settings import AddedScanner
 from desktop.theme.icons import Icon
 from desktop.theme.tokens import SUNLIGHT
-from desktop.window.adding import AddScanner
 from desktop.window.choice import Choice, Choices
 from desktop.window.measuring import Doing, Measuring
 from desktop.window.page import Page, Primary
 from desktop.window.parts import button, column, label, pad, row
 from desktop.window.records import Records
 from desktop.window.scanner_words import icon_of, state_words
+
+if TYPE_CHECKING:
+    from desktop.window.adding import AddScanner
 
 _TRIAL = "trial"
 _RESTING = {Doing.CONNECTING, Doing.LOOKING, Doing.ASKING}
@@ -41,18 +44,16 @@ class ConnectPage(Page):
         self.choices.chosen.connect(lambda _key: self._show_offers())
         self._state = label(kind="muted", wrap=True)
         self._make_buttons()
-        self.adding = AddScanner()
-        self.adding.added.connect(self._add)
-        self.adding.left.connect(self.dismiss)
-        self.adding.hide()
+        self._form: AddScanner | None = None
         self._list_area = _scrolled(self.choices)
         head = row(label(self.tr("Connect a scanner"), "title"), 1, self.add, self.again)
         offers = row(self.ask, self.forget, self._simulate, self.family, 1, self.help)
         self._offers = QWidget()
         self._offers.setLayout(offers)
-        layout = column(head, self._state, self.adding, self._list_area, self._offers)
-        layout.addStretch(0)
-        layout.setStretch(3, 1)
+        self._layout = column(head, self._state, self._list_area, self._offers)
+        self._layout.setStretch(2, 1)
+        self._layout.addStretch(0)
+        layout = self._layout
         pad(layout, 28, 20)
         self.setLayout(layout)
         measuring.changed.connect(self.show_if_seen)
@@ -94,13 +95,25 @@ class ConnectPage(Page):
 
     @property
     def _form_open(self) -> bool:
-        return not self.adding.isHidden()
+        return self._form is not None and not self._form.isHidden()
+
+    @property
+    def adding(self) -> AddScanner:
+        """The form; made when it is first wanted, for it knows all families."""
+        if self._form is None:
+            self._form = _form()
+            self._form.added.connect(self._add)
+            self._form.left.connect(self.dismiss)
+            self._form.hide()
+            self._layout.insertWidget(2, self._form)
+        return self._form
 
     def enter(self) -> None:
-        """Look for scanners, which may have been plugged in since."""
+        """Look for scanners, which may have been plugged in since; not before the window has been painted."""
         self._listed = None
         self.dismiss()
-        self._measuring.look()
+        if self.isVisible():
+            self._measuring.look()
 
     def showEvent(self, event: QShowEvent) -> None:
         """From now on whatever is plugged in appears by itself."""
@@ -140,8 +153,6 @@ class ConnectPage(Page):
         self._simulate = label(self.tr("Simulate:"))
         self.family = QComboBox()
         self.family.setAccessibleName(self.tr("The scanner that is simulated"))
-        for known in trial_families():
-            self.family.addItem(known.title, known.name)
 
     def _resting(self, doing: Doing) -> Primary:
         words, name = {
@@ -163,6 +174,9 @@ class ConnectPage(Page):
 
     def _list(self, devices: list[Attached]) -> None:
         """The list anew; what was chosen stays chosen, and a scanner that has just come is chosen where none was."""
+        if not self.family.count():
+            for family in trial_families():
+                self.family.addItem(family.title, family.name)
         before, first = self.choices.key, self._listed is None
         known = {one.address for one in self._listed or ()}
         self._listed = devices
@@ -193,7 +207,8 @@ class ConnectPage(Page):
         self.changed.emit()
 
     def _show_form(self, *, shown: bool) -> None:
-        self.adding.setVisible(shown)
+        if shown or self._form is not None:
+            self.adding.setVisible(shown)
         for hidden in (self._list_area, self._offers, self._state, self.add, self.again):
             hidden.setVisible(not shown)
         if shown:
@@ -207,6 +222,12 @@ class ConnectPage(Page):
     def _focus(self) -> None:
         if self.isVisible() and not isinstance(self.window().focusWidget(), QLineEdit | QComboBox):
             self.choices.focus()
+
+
+def _form() -> AddScanner:
+    from desktop.window.adding import AddScanner
+
+    return AddScanner()
 
 
 def _choice(one: Attached) -> Choice:

@@ -228,6 +228,8 @@ class MainWindow(Frame):
     def start(self) -> None:
         """Open the store and load what takes long; called when the window has been painted."""
         self.records.open()
+        if self.step is Step.CONNECT:
+            self.page.enter()
         late = InPieces(self._load_late(), self)
         late.done.connect(self._loaded)
         late.go_on()

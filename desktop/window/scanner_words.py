@@ -11,7 +11,6 @@ from desktop.devices.finding import Attached, Kind
 from desktop.messages import action, message_for, sentence
 from desktop.theme.icons import Icon
 from desktop.window.measuring import Loss
-from drivers.families import family_named
 from drivers.family import Family, Scheme
 
 translate = QCoreApplication.translate
@@ -40,6 +39,8 @@ def state_words(one: Attached) -> str:
     if device.why_not is not None and not (device.why_not is ScannerCode.NOT_FOUND and one.kind is Kind.ADDED):
         error = ScannerError(device.why_not, address=one.address)
         return f"{sentence(error)} {action(error)}"
+    from drivers.families import family_named  # takes a while, and the first picture shows no scanners
+
     family = family_named(device.family)
     kind = family.title if family is not None and family.title != one.name else ""
     state = translate("scanner", "not there at present") if device.why_not else _kind_words(one.kind)

@@ -1,10 +1,14 @@
-"""Owns the scanner and its session. Every method but the last few blocks and runs on the scanner's lane."""
+"""Owns the scanner and its session. Every method but the last few blocks and runs on the scanner's lane.
+
+The scanner families are loaded on the lane, when they are first asked for: the window is painted without them.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from core.acquisition.measurement import Measurement
 from core.acquisition.preparing import Due
@@ -26,19 +30,18 @@ from core.acquisition.sink import ScanSink
 from core.acquisition.warm_up import WarmUp
 from core.errors import ScannerError, TilthError
 from core.spectrum import Axis, Floats
-from desktop.devices.finding import Attached, Kind, attached
-from desktop.devices.holders import naming_holders
+from desktop.devices import finding
+from desktop.devices.finding import Attached, Kind
 from desktop.devices.places import DevicePlaces
-from desktop.devices.played import marked, open_marked
-from desktop.devices.profiles import learn_profiles
 from desktop.devices.settings import AddedScanner
 from desktop.devices.support import Known
 from desktop.simulated import is_simulated
-from drivers.connection import Connection, State
-from drivers.discovery import DeviceInfo, discover, identify, open_emulator
-from drivers.family import Scheme
 from drivers.world.scene import COVER, Scene, World
 from drivers.world.soils import SOIL
+
+if TYPE_CHECKING:
+    from drivers.connection import Connection
+    from drivers.discovery import DeviceInfo
 
 _LOG = logging.getLogger("tilth.scanner")
 
@@ -126,17 +129,22 @@ class ScannerWorker:
             added = self._places.settings.added()
         except TilthError as error:
             trouble = error
-        found = [self._as_told(one) for one in attached(added, self._places.emulators)]
+        found = [self._as_told(one) for one in finding.attached(added, self._places.emulators)]
         return Listing(found, trouble)
 
     def learn(self) -> Listing:
         """Know the scanners of the user's own profiles too, then look."""
+        from desktop.devices.profiles import learn_profiles
+
         refused = learn_profiles()
         found = self.find()
         return replace(found, trouble=found.trouble or next(iter(refused), None))
 
     def ask(self, address: str) -> Listing:
         """Ask an unknown line which scanner is there."""
+        from desktop.devices.holders import naming_holders
+        from drivers.discovery import identify
+
         with naming_holders():
             self._told[address] = identify(address, self._cancel)
         return self.find()
@@ -155,6 +163,9 @@ class ScannerWorker:
 
     def connect(self, address: str, sink: ScanSink) -> Connected:
         """Open the scanner at `address`; the session goes on when it is the scanner it had."""
+        from desktop.devices.holders import naming_holders
+        from drivers.connection import Connection
+
         self.disconnect()
         self._world = None
         connection = Connection(address, open_=self._open, look=self._present)
@@ -164,8 +175,10 @@ class ScannerWorker:
 
     def connect_trial(self, trial: Trial, sink: ScanSink) -> Connected:
         """Open an emulated scanner over its true protocol, with the white panel before it."""
+        from drivers.connection import Connection
+
         self.disconnect()
-        connection = Connection(f"{Scheme.EMULATOR.value}:{trial.family}", open_=lambda _: self._emulated(trial))
+        connection = Connection(f"emulator:{trial.family}", open_=lambda _: self._emulated(trial))
         connection.open()
         return self._begin(connection, sink, Rules(warm_up_interval_s=Rules.warm_up_interval_s / trial.speed))
 
@@ -181,7 +194,7 @@ class ScannerWorker:
     def disconnect(self) -> None:
         """Put the scanner to rest; lamp off. Safe when there is none or its line is gone."""
         connection = self._connection
-        if connection is None or connection.state is State.CLOSED:
+        if connection is None:
             return
         try:
             connection.close()
@@ -293,14 +306,21 @@ class ScannerWorker:
     # Below
 
     def _open(self, address: str) -> Scanner:
+        from desktop.devices.played import open_marked
+
         return open_marked(address, self._places.emulators)
 
     def _emulated(self, trial: Trial) -> Scanner:
+        from desktop.devices.played import marked
+        from drivers.discovery import open_emulator
+
         scanner, self._world = open_emulator(trial.family, trial.seed, trial.speed)
         return marked(scanner)
 
     def _present(self) -> list[DeviceInfo]:
         """What is attached now, for a scanner that comes back at another port."""
+        from drivers.discovery import discover
+
         return discover()
 
     def _as_told(self, one: Attached) -> Attached:

@@ -24,7 +24,6 @@ from desktop.messages import message_for
 from desktop.window.flow import Step
 from desktop.window.measuring import Measuring
 from desktop.window.repeat_chips import why_not
-from desktop.workers import scanner_worker
 from drivers.announcing import announce
 from drivers.discovery import Port, discover, open_emulator
 from drivers.emulate import serve
@@ -50,7 +49,7 @@ def changed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[ChangedScanne
             opened.append(ChangedScanner(scanner, **changes))
             return opened[-1], world
 
-        monkeypatch.setattr(scanner_worker, "open_emulator", open_changed)
+        monkeypatch.setattr("drivers.discovery.open_emulator", open_changed)
         return opened
 
     return change
@@ -158,7 +157,7 @@ class TestFailing:
         def taken(address: str, _emulators: Path) -> ChangedScanner:
             raise ScannerError(ScannerCode.BUSY_ELSEWHERE, address=address)
 
-        monkeypatch.setattr(scanner_worker, "open_marked", taken)
+        monkeypatch.setattr("desktop.devices.played.open_marked", taken)
         monkeypatch.setattr("desktop.devices.holders.holders", lambda *_: ["NirScanGUI"])
         person = open_window("serial:/dev/ttyACM7")
         person.until(lambda: person.window.message.words)
@@ -242,7 +241,7 @@ class TestFinding:
     ) -> None:
         port = served_pty.partition("serial:")[2]
         look = partial(discover, ports=lambda: [Port(port, "USB Serial")], hid=lambda: None)
-        monkeypatch.setattr(scanner_worker, "attached", partial(attached, discover=look))
+        monkeypatch.setattr("desktop.devices.finding.attached", partial(attached, discover=look))
         person = open_window()
         window, page = person.window, person.window.connect_page
         (one,) = window.measuring.devices
