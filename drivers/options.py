@@ -55,6 +55,6 @@ def whole(given: Given, option: str, usual: int, limits: tuple[int, int]) -> int
     """A whole number from the first to the last of `limits`, `usual` where none is given."""
     least, most = limits
     value = given.get(option, str(usual))
-    if not value.isdecimal() or not least <= int(value) <= most:
+    if not value.isdecimal() or len(value) > len(str(most)) or not least <= int(value) <= most:
         raise refused(option, value, f"{least}–{most}")
     return int(value)

@@ -69,11 +69,17 @@ class TcpLine:
 
 
 def open_tcp(host: str, port: int, clock: Clock) -> TcpLine:
-    """Connect; `ScannerError(NOT_FOUND)` when nobody listens."""
+    """Connect; `ScannerError`: `NOT_FOUND` when nobody listens, `ADDRESS` for what cannot be the name of a host."""
     address = f"socket://{host}:{port}"
-    try:
-        connection = socket.create_connection((host, port), timeout=CONNECT_S)
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    except OSError as error:
-        raise ScannerError(ScannerCode.NOT_FOUND, address=address) from error
+    with contextlib.ExitStack() as on_failure:
+        try:
+            connection = socket.create_connection((host, port), timeout=CONNECT_S)
+            on_failure.callback(connection.close)
+            # fails on one who hung up at once
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except OSError as error:
+            raise ScannerError(ScannerCode.NOT_FOUND, address=address) from error
+        except UnicodeError as error:  # a part of the name is empty or too long
+            raise ScannerError(ScannerCode.ADDRESS, address=address) from error
+        on_failure.pop_all()
     return TcpLine(connection, clock, address)

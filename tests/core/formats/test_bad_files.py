@@ -117,7 +117,7 @@ def test_numbers_beyond_all_measure_are_refused_without_a_word_of_numpy(write: W
 
 
 def test_reflectance_far_below_zero_is_noise(refused: Refused) -> None:
-    found = refused(FormatCode.NOISE, sed_text({"Reflect. %": np.where(NM == NM[3], -1e6, 30.0)}), "A17.sed")
+    found = refused(FormatCode.NOISE, sed_text({"Reflect. %": np.where(NM[3] == NM, -1e6, 30.0)}), "A17.sed")
     assert (found.values["points"], found.values["largest"]) == (1, -1e6)
 
 

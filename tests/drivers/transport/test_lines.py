@@ -261,6 +261,27 @@ def test_tcp_echo_timeout_hang_up_and_nobody_there() -> None:
     assert code_of(lambda: open_tcp("127.0.0.1", port, RealClock())) is ScannerCode.NOT_FOUND
 
 
+@pytest.mark.parametrize("host", ["a..b", "a" * 70])
+def test_tcp_refuses_names_that_no_host_can_have(host: str) -> None:
+    assert code_of(lambda: open_tcp(host, 80, RealClock())) is ScannerCode.ADDRESS
+
+
+def test_tcp_frees_the_socket_of_one_who_hung_up_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone:
+        closed = False
+
+        def setsockopt(self, *_: int) -> None:
+            raise OSError(errno.EINVAL, "Invalid argument")
+
+        def close(self) -> None:
+            self.closed = True
+
+    gone = Gone()
+    monkeypatch.setattr(socket, "create_connection", lambda *_, **__: gone)
+    assert code_of(lambda: open_tcp("127.0.0.1", 80, RealClock())) is ScannerCode.NOT_FOUND
+    assert gone.closed
+
+
 def test_tcp_send_to_one_who_does_not_read_ends_at_the_deadline() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         clock = RealClock()
