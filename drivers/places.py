@@ -7,11 +7,11 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from core.acquisition.scanner import ScannerCode
 from core.errors import ScannerError
 from drivers.address import Address, host_and_port, wrong_address
 from drivers.clock import Clock
 from drivers.family import Family, Scheme
+from drivers.options import refuse_unknown
 from drivers.transport.fake_hid import FakeHidModule
 from drivers.transport.hid import HidCode, HidInfo, HidModule, hid_module, open_hid
 from drivers.transport.line import Line
@@ -124,6 +124,5 @@ def _open_hid(path: str, clock: Clock, hid: FindHid) -> Line:
 
 
 def refuse_unknown_options(place: RealPlace | EmulatedPlace) -> None:
-    """`ScannerError(ADDRESS)` for an option that the family does not know."""
-    if not set(place.options) <= set(place.family.options):
-        raise ScannerError(ScannerCode.ADDRESS, address=place.address)
+    """`ScannerError(OPTION)` for an option that the family does not know."""
+    refuse_unknown(place.options, place.family.options)

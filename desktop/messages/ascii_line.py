@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.errors import ErrorCode
 from desktop.messages import Message
-from drivers.ascii_line.codes import AsciiCode
+from drivers.ascii_line.faults import AsciiCode
 
 _COMPARE = "Compare its reflectance with that of a known sample before you rely on it."
 

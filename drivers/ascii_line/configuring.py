@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.acquisition.scanner import ScanConfig, ScannerCode
-from core.errors import ScannerError, Value
-from drivers.ascii_line.codes import AsciiCode
-from drivers.ascii_line.link import LineLink
+from core.errors import ScannerError
+from drivers.ascii_line.faults import AsciiCode
+from drivers.ascii_line.link import Link
 from drivers.ascii_line.profile import Profile, Setting
+from drivers.settings import check_averages, check_fixed, refused
 
 _LONGEST = 10
 """Digits of a number that a device keeps."""
@@ -50,17 +51,18 @@ def integration_ms(profile: Profile) -> tuple[float, float] | None:
     return None if setting is None else (setting.worth(setting.least), setting.worth(setting.most))
 
 
-def bring_into_use(link: LineLink, wanted: ScanConfig) -> InUse:
+def bring_into_use(link: Link, wanted: ScanConfig) -> InUse:
     """Tell the device what `wanted` says and read it back; what is left open becomes as usual.
 
     Raises `ScannerError(CONFIG_REFUSED)` before anything is sent, or when the device kept something else.
     """
     profile = link.profile
     _check_axis(profile, wanted)
+    check_averages(wanted, averages(profile))
     asked = {
         "integration_ms": _integration(profile, wanted.integration_ms),
         "gain": _gain(profile, wanted.gain),
-        "averages": _averages(profile, wanted.averages),
+        "averages": wanted.averages,
     }
     used = {name: _use(link, name, setting, asked[name]) for name, setting in _settings(profile).items()}
     factor = 1.0 if profile.gain is None else profile.gain.worth(used["gain"])
@@ -83,30 +85,18 @@ def bring_into_use(link: LineLink, wanted: ScanConfig) -> InUse:
     )
 
 
-def check_in_use(link: LineLink, in_use: InUse) -> None:
+def check_in_use(link: Link, in_use: InUse) -> None:
     """`ScannerError(OTHER_SETTINGS)` when the device forgot its settings, as one does that lost its power."""
     for name, setting in _settings(link.profile).items():
         if _read(link, setting) != in_use.numbers[name]:
             raise ScannerError(AsciiCode.OTHER_SETTINGS, address=link.address, setting=name)
 
 
-def refused(setting: str, value: Value, allowed: str) -> ScannerError:
-    """The error for a setting that the device cannot have."""
-    return ScannerError(ScannerCode.CONFIG_REFUSED, setting=setting, value=value, allowed=allowed)
-
-
 def _check_axis(profile: Profile, wanted: ScanConfig) -> None:
     """A filter device measures at its filters, and in one way."""
     points = profile.points_nm
-    fixed: tuple[tuple[str, Value | None, Value], ...] = (
-        ("start_nm", wanted.start_nm, float(points[0])),
-        ("end_nm", wanted.end_nm, float(points[-1])),
-        ("points", wanted.points, int(points.size)),
-        ("method", wanted.method or None, "its own"),
-    )
-    for name, asked, own in fixed:
-        if asked is not None and asked != own:
-            raise refused(name, asked, f"{own:g}" if isinstance(own, float) else str(own))
+    ends = {"start_nm": float(points[0]), "end_nm": float(points[-1])}
+    check_fixed(wanted, {**ends, "points": points.size, "method": "its own"})
 
 
 def _integration(profile: Profile, asked: float | None) -> int | None:
@@ -133,20 +123,13 @@ def _gain(profile: Profile, asked: int | None) -> int | None:
     raise refused("gain", asked, ", ".join(map(str, gains(profile))) or "none")
 
 
-def _averages(profile: Profile, asked: int) -> int:
-    least, most = averages(profile)
-    if not least <= asked <= most:
-        raise refused("averages", asked, f"{least}–{most}")
-    return asked
-
-
 def _settings(profile: Profile) -> dict[str, Setting]:
     """Those that the device keeps, by their names in `ScanConfig`."""
     named = {"integration_ms": profile.integration, "gain": profile.gain, "averages": profile.averages}
     return {name: setting for name, setting in named.items() if setting is not None}
 
 
-def _use(link: LineLink, name: str, setting: Setting, number: int | None) -> int:
+def _use(link: Link, name: str, setting: Setting, number: int | None) -> int:
     """Set `number` unless the device is to keep its own; what it has now."""
     if number is not None:
         link.ask(setting.write.with_value(str(number)))
@@ -156,7 +139,7 @@ def _use(link: LineLink, name: str, setting: Setting, number: int | None) -> int
     return has
 
 
-def _read(link: LineLink, setting: Setting) -> int:
+def _read(link: Link, setting: Setting) -> int:
     text = link.ask(setting.read).group(1)
     has = int(text) if text.isdecimal() and len(text) <= _LONGEST else -1
     if not setting.least <= has <= setting.most or (setting.factors and has not in setting.factors):

@@ -20,9 +20,9 @@ from core.errors import ScannerError
 from core.spectrum import Axis, AxisUnit
 from drivers.ascii_line import configuring
 from drivers.ascii_line.codec import decode
-from drivers.ascii_line.codes import doubt
 from drivers.ascii_line.configuring import InUse, bring_into_use, check_in_use
-from drivers.ascii_line.link import LineLink
+from drivers.ascii_line.faults import doubt
+from drivers.ascii_line.link import Link
 from drivers.ascii_line.opening import greet, read_health
 from drivers.ascii_line.profile import Ask, Profile
 from drivers.clock import Clock
@@ -35,7 +35,7 @@ PATIENCE = 3.0
 
 def open_line_device(line: Line, profile: Profile, clock: Clock) -> LineDevice:
     """Meet the device at the other end of `line` and make it ready; a failure closes the line."""
-    link = LineLink(line, profile, clock)
+    link = Link(line, profile, clock)
     with contextlib.ExitStack() as on_failure:
         on_failure.callback(link.close)
         identity = greet(link)
@@ -50,7 +50,7 @@ def open_line_device(line: Line, profile: Profile, clock: Clock) -> LineDevice:
 class LineDevice:
     """An open line device; fulfils `core.acquisition.scanner.Scanner`. Made by `open_line_device`."""
 
-    def __init__(self, link: LineLink, clock: Clock, identity: Identity, in_use: InUse) -> None:
+    def __init__(self, link: Link, clock: Clock, identity: Identity, in_use: InUse) -> None:
         self._link = link
         self._profile = link.profile
         self._clock = clock
@@ -59,7 +59,6 @@ class LineDevice:
         self._axis = Axis(self._profile.points_nm, AxisUnit.NM)
         self._ready_at = clock.now()
         self._lit: bool | None = None
-        self._closed = False
 
     @property
     def identity(self) -> Identity:
@@ -97,15 +96,6 @@ class LineDevice:
     def optimise(self, cancel: CancelToken, progress: Progress) -> None:
         """Nothing: gain and integration are what `configure` was asked for."""
 
-    def light(self, on: bool) -> None:
-        """Switch the lamp, where it has commands; it burns from opening to `close` but for darks."""
-        lamp = self._profile.lamp
-        if lamp is not None and self._lit is not on:
-            self._lit = None
-            self._link.ask(lamp.on if on else lamp.off)
-            self._lit = on
-            self._ready_at = self._clock.now() + lamp.settle_s
-
     def measure(self, kind: ScanKind, cancel: CancelToken, progress: Progress) -> Scan:
         """Scan once, with the lamp off for a dark where it can be switched; see `Scanner.measure`."""
         progress(0.0)
@@ -142,10 +132,18 @@ class LineDevice:
 
     def close(self) -> None:
         """Lamp off, the closing commands, and the line is free; see `Scanner.close`."""
-        if not self._closed and not self._link.closed:
+        if not self._link.closed:
             _put_to_rest(self._link)
-        self._closed = True
         self._link.close()
+
+    def light(self, on: bool) -> None:
+        """Switch the lamp, where it has commands; it burns from opening to `close` but for darks."""
+        lamp = self._profile.lamp
+        if lamp is not None and self._lit is not on:
+            self._lit = None
+            self._link.ask(lamp.on if on else lamp.off)
+            self._lit = on
+            self._ready_at = self._clock.now() + lamp.settle_s
 
     def _patience_s(self) -> float:
         takes = self._profile.shape.takes_s + self._in_use.integration_s
@@ -160,7 +158,7 @@ class LineDevice:
         return raw
 
 
-def _put_to_rest(link: LineLink) -> None:
+def _put_to_rest(link: Link) -> None:
     """What can be said of lamp off and closing commands; the first failure ends it."""
     lamp = link.profile.lamp
     last: tuple[Ask, ...] = (*(() if lamp is None else (lamp.off,)), *link.profile.closing)

@@ -8,20 +8,21 @@ from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from core.acquisition.scanner import Scanner, ScannerCode
+from core.acquisition.scanner import Scanner
 from core.errors import InputError, ScannerError
 from drivers.ascii_line.driver import open_line_device
 from drivers.ascii_line.emulator import EmulatedLineDevice
-from drivers.ascii_line.link import LineLink
+from drivers.ascii_line.link import Link
 from drivers.ascii_line.loading import profiles_in, vary
 from drivers.ascii_line.profile import Profile
 from drivers.clock import Clock
 from drivers.family import EmulatedDevice, Family, Place, Scheme
+from drivers.options import refused
 from drivers.transport.line import Line
 from drivers.world.scene import World
 
-VARIANT = "variant"
-"""Option of an address: names of variants of the profile, with commas between."""
+NAMES = ("variant",)
+"""Names of variants of the profile, with commas between."""
 
 KNOCK_S = 1.0
 
@@ -62,7 +63,7 @@ def family_of(profile: Profile) -> Family:
         knock=partial(_knock, profile),
         emulate=partial(_emulate, profile),
         serial=profile.serial_settings,
-        options=(VARIANT,),
+        options=NAMES,
     )
 
 
@@ -73,18 +74,19 @@ def _open(profile: Profile, place: Place) -> Scanner:
 
 
 def _chosen(profile: Profile, place: Place) -> Profile:
-    names = [name for name in place.options.get(VARIANT, "").split(",") if name]
+    asked = place.options.get("variant", "")
+    names = [name for name in asked.split(",") if name]
     if not names:
         return profile
     if not set(names) <= set(profile.variants):
-        raise ScannerError(ScannerCode.ADDRESS, address=place.address)
+        raise refused("variant", asked, ", ".join(profile.variants) or "none")
     return vary(profile, names)
 
 
 def _knock(profile: Profile, line: Line, clock: Clock) -> bool:
     """Ask as the profile says; a board that starts anew when its port is opened may not be up in time."""
     try:
-        return LineLink(line, profile, clock).recognises(KNOCK_S)
+        return Link(line, profile, clock).recognises(KNOCK_S)
     except ScannerError:
         return False
 

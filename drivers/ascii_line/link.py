@@ -10,12 +10,12 @@ from typing import TypeVar
 from core.acquisition.scanner import CancelToken, ScannerCode
 from core.errors import ScannerError
 from drivers.ascii_line.codec import MOST_ANSWER, collapsed, printable, scan_values
-from drivers.ascii_line.codes import AsciiCode
+from drivers.ascii_line.faults import AsciiCode
 from drivers.ascii_line.profile import Ask, Profile
 from drivers.clock import NEVER, Clock
 from drivers.transport.line import Line
+from drivers.transport.linked import Linked
 from drivers.transport.reading import Reader
-from drivers.transport.wirelog import LoggedLine, WireLog
 
 T = TypeVar("T")
 
@@ -28,31 +28,19 @@ MOST_LINES = 10_000
 """Lines thrown away while a device is asked to be heard."""
 
 
-class LineLink:
-    """Asks a device as its profile says; owned by one thread.
+class Link(Linked):
+    """Asks a device as its profile says.
 
     Answers carry no number that tells to which command they belong. So after a failure the line is drained
     and the device is knocked at, which it answers behind everything that it still had to say.
     """
 
     def __init__(self, line: Line, profile: Profile, clock: Clock) -> None:
-        self._line = LoggedLine(line, clock)
+        super().__init__(line, clock)
         self._reader = Reader(self._line, clock, MOST_ANSWER)
-        self._clock = clock
         self._settle_s = profile.reply_s
         self.profile = profile
         self.settled = False
-        self.closed = False
-
-    @property
-    def address(self) -> str:
-        """Of the line."""
-        return self._line.address
-
-    @property
-    def log(self) -> WireLog:
-        """The last bytes on the line."""
-        return self._line.log
 
     def await_banner(self) -> None:
         """Wait for what the device says when it starts; one that was not started anew says nothing."""
@@ -103,16 +91,10 @@ class LineLink:
         shape, bands = self.profile.shape, len(self.profile.nm)
         return self._exchange(shape.command, lambda text: scan_values(shape, bands, text), patience_s, cancel)
 
-    def close(self) -> None:
-        """Close the line; whatever is asked later raises `DISCONNECTED`."""
-        self.closed = True
-        self._line.close()
-
     def _exchange(
         self, command: str, judge: Callable[[str], T | None], patience_s: float, cancel: CancelToken
     ) -> tuple[T, bytes]:
         with self._watched(patience_s):
-            self._check_open(command)
             self.settle(cancel)
             self._reader.drain(0.0, POKE_S)  # what nobody asked for is no answer to what is asked now
             self._send(command, patience_s)
@@ -155,7 +137,6 @@ class LineLink:
     def _hush(self) -> bool:
         """Ask the device to be silent where it has a command for that; whether it said anything meanwhile."""
         with self._watched(self._settle_s):
-            self._check_open(self.profile.silence)
             if self.profile.silence:
                 self._send(self.profile.silence, self.profile.reply_s)
             return bool(self._reader.drain(QUIET_S))
@@ -196,13 +177,7 @@ class LineLink:
             if error.code is not AsciiCode.REFUSED:
                 self.settled = False
                 self._settle_s = max(patience_s, self.profile.reply_s)
-            if error.code is ScannerCode.DISCONNECTED:
-                self.close()
             raise
-
-    def _check_open(self, command: str) -> None:
-        if self.closed:
-            raise self._error(ScannerCode.DISCONNECTED, command)
 
     def _error(self, code: ScannerCode | AsciiCode, command: str) -> ScannerError:
         return ScannerError(code, address=self.address, command=command)

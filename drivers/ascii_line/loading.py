@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import InputError
-from drivers.ascii_line.codes import AsciiCode
+from drivers.ascii_line.faults import AsciiCode
 from drivers.ascii_line.profile import Profile
 from drivers.ascii_line.schema import build_profile
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from core.acquisition.scanner import Health, Identity, ScannerCode
 from core.errors import ScannerError
 from drivers.ascii_line.codec import number
-from drivers.ascii_line.codes import AsciiCode
-from drivers.ascii_line.link import LineLink
+from drivers.ascii_line.faults import AsciiCode
+from drivers.ascii_line.link import Link
 from drivers.ascii_line.profile import Ask, Numbers, Profile
 
 SERIAL, MODEL = "serial", "model"
 """Names under `identity` that are no firmware."""
 
 
-def greet(link: LineLink) -> Identity:
+def greet(link: Link) -> Identity:
     """Hear the device out, make it be silent, prepare it as its profile says, and ask who it is."""
     profile = link.profile
     link.await_banner()
@@ -29,7 +29,7 @@ def greet(link: LineLink) -> Identity:
     )
 
 
-def read_health(link: LineLink, profile: Profile) -> Health:
+def read_health(link: Link, profile: Profile) -> Health:
     """Ask the sensors; one whose command is refused tells nothing."""
     seen = {name: _number(link, ask) for name, ask in profile.health.items()}
     return Health(
@@ -41,7 +41,7 @@ def read_health(link: LineLink, profile: Profile) -> Health:
     )
 
 
-def _told(link: LineLink, ask: Ask) -> str:
+def _told(link: Link, ask: Ask) -> str:
     """The first group of the answer, else all of it; empty from firmware that refuses the command."""
     try:
         match = link.ask(ask)
@@ -52,7 +52,7 @@ def _told(link: LineLink, ask: Ask) -> str:
     return (match.group(1) if match.re.groups else match.group()) or ""
 
 
-def _number(link: LineLink, ask: Ask) -> float | None:
+def _number(link: Link, ask: Ask) -> float | None:
     text = _told(link, ask)
     if not text:
         return None

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NoReturn, TypeVar
 
 from core.errors import InputError
-from drivers.ascii_line.codes import AsciiCode
+from drivers.ascii_line.faults import AsciiCode
 
 E = TypeVar("E", bound=StrEnum)
 

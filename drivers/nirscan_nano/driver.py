@@ -98,16 +98,6 @@ class NirscanNano:
         return self._device.identity
 
     @property
-    def calibration(self) -> Calibration:
-        """What the factory stored in the device."""
-        return self._device.calibration
-
-    @property
-    def lamp_h(self) -> float | None:
-        """Hours that the lamp had burnt when the scanner was opened, where it counts them."""
-        return self._device.lamp_h
-
-    @property
     def wire_log(self) -> WireLog:
         """The last bytes on the line, for a support file."""
         return self._link.log
@@ -139,20 +129,6 @@ class NirscanNano:
         progress(1.0)
         return scan
 
-    def factory_reference(self) -> Scan:
-        """A white reference for the present configuration, made of what the factory stored; nothing is scanned.
-
-        A last resort where there is no panel: see `drivers.nirscan_nano.builtin`. Raises
-        `ScannerError(NanoCode.NO_FACTORY_REFERENCE)`.
-        """
-        return built_in_reference(self._device, self._in_use, self._clock.utc())
-
-    def blink(self, cancel: CancelToken) -> None:
-        """Light all lamps of the housing for a second, to tell one scanner from another; not while it scans."""
-        self._link.ask_if_known(commands.leds(on=True), None)
-        self._clock.wait(BLINK_S, cancel)
-        self._link.ask_if_known(commands.leds(on=False), None)
-
     def health(self) -> Health:
         """Ask for the state of the device; a sensor that fails or is missing gives None."""
         system, detector = self._link.ask_if_known(commands.temperatures(), None) or (None, None)
@@ -171,6 +147,30 @@ class NirscanNano:
         if not self._link.closed and self._come_to_rest() and _put_to_rest(self._lamp):
             self._give_back()
         self._link.close()
+
+    @property
+    def calibration(self) -> Calibration:
+        """What the factory stored in the device."""
+        return self._device.calibration
+
+    @property
+    def lamp_h(self) -> float | None:
+        """Hours that the lamp had burnt when the scanner was opened, where it counts them."""
+        return self._device.lamp_h
+
+    def factory_reference(self) -> Scan:
+        """A white reference for the present configuration, made of what the factory stored; nothing is scanned.
+
+        A last resort where there is no panel: see `drivers.nirscan_nano.builtin`. Raises
+        `ScannerError(NanoCode.NO_FACTORY_REFERENCE)`.
+        """
+        return built_in_reference(self._device, self._in_use, self._clock.utc())
+
+    def blink(self, cancel: CancelToken) -> None:
+        """Light all lamps of the housing for a second, to tell one scanner from another; not while it scans."""
+        self._link.ask_if_known(commands.leds(on=True), None)
+        self._clock.wait(BLINK_S, cancel)
+        self._link.ask_if_known(commands.leds(on=False), None)
 
     def _scan(self, kind: ScanKind, cancel: CancelToken, progress: Progress) -> Scan:
         tries = 0

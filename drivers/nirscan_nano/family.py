@@ -8,18 +8,18 @@ from core.acquisition.scanner import Scanner, ScannerCode
 from core.errors import ScannerError
 from drivers.clock import Clock
 from drivers.family import EmulatedDevice, Family, Place, Scheme, UsbId
-from drivers.nirscan_nano import commands
+from drivers.nirscan_nano import FAMILY, commands
 from drivers.nirscan_nano.driver import open_nano
 from drivers.nirscan_nano.emulator import emulated_nano
 from drivers.nirscan_nano.emulator.faces import HidFace, UartFace
 from drivers.nirscan_nano.faults import NanoCode
 from drivers.nirscan_nano.framing import Framing, HidFraming, UartFraming
 from drivers.nirscan_nano.link import Link
-from drivers.nirscan_nano.opening import FAMILY
+from drivers.options import choice
 from drivers.transport.line import Line
 from drivers.world.scene import World
 
-STEADY, BY_SCAN = "steady", "scan"
+NAMES = ("lamp",)
 
 KNOCK_S = 0.4
 
@@ -30,11 +30,9 @@ def _framing(scheme: Scheme) -> Framing:
 
 def _open(place: Place) -> Scanner:
     """`lamp=scan` leaves the lamp to the scans, `lamp=steady` (the default) lets it burn."""
-    lamp = place.options.get("lamp", STEADY)
-    if lamp not in (STEADY, BY_SCAN):
-        raise ScannerError(ScannerCode.ADDRESS, address=place.address)
+    steady = choice(place.options, "lamp", {"steady": True, "scan": False}, usual=True)
     (line,) = place.lines()
-    return open_nano(Link(line, _framing(place.scheme), place.clock), place.clock, steady_lamp=lamp == STEADY)
+    return open_nano(Link(line, _framing(place.scheme), place.clock), place.clock, steady_lamp=steady)
 
 
 def _knock(line: Line, clock: Clock) -> bool:
@@ -59,5 +57,5 @@ NIRSCAN_NANO = Family(
     knock=_knock,
     emulate=_emulate,
     usb=(UsbId(0x0451, 0x4200, Scheme.HID),),
-    options=("lamp",),
+    options=NAMES,
 )

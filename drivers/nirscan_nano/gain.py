@@ -12,8 +12,9 @@ from typing import Final
 from core.acquisition.scanner import ScanKind
 from core.nirscan import ScanBlob, raw_samples
 from core.nirscan.blob import GAINS
-from drivers.nirscan_nano import commands, settings
+from drivers.nirscan_nano import commands
 from drivers.nirscan_nano.link import Link
+from drivers.settings import refused
 
 LIMIT: Final = 7_549_747
 """0.9 · 2²³ (TI NIRscan Nano firmware)."""
@@ -45,7 +46,7 @@ class Gain:
         self._link.ask_if_known(commands.set_gain(gain), None)
         used = self._link.ask_if_known(commands.gain(), gain)
         if asked is not None and used != asked:
-            raise settings.refused("gain", asked, str(used))
+            raise refused("gain", asked, str(used))
 
     def release(self) -> None:
         """Back to the device."""

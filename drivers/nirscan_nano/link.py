@@ -12,7 +12,7 @@ from drivers.nirscan_nano.commands import Command
 from drivers.nirscan_nano.faults import NanoCode
 from drivers.nirscan_nano.framing import Framing, FramingError, Status
 from drivers.transport.line import Line, drain
-from drivers.transport.wirelog import LoggedLine, WireLog
+from drivers.transport.linked import Linked
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -25,32 +25,20 @@ REST_S = 2.0
 """A reply that has begun goes on within this time, or the rest of it is lost."""
 
 
-class Link:
-    """Asks a NIRscan Nano; owned by one thread.
+class Link(Linked):
+    """Asks a NIRscan Nano.
 
     After an exchange that went wrong the line is drained, and reads go on under another sequence number, so
     that a reply that comes late is never taken for another's.
     """
 
     def __init__(self, line: Line, framing: Framing, clock: Clock, busy_patience_s: float = BUSY_PATIENCE_S) -> None:
-        self._line = LoggedLine(line, clock)
+        super().__init__(line, clock)
         self._framing = framing
-        self._clock = clock
         self._busy_patience_s = busy_patience_s
         self._writes = 0
         self._failures = 0
         self._settled = False
-        self.closed = False
-
-    @property
-    def address(self) -> str:
-        """Of the line."""
-        return self._line.address
-
-    @property
-    def log(self) -> WireLog:
-        """The last bytes on the line."""
-        return self._line.log
 
     def ask(self, command: Command[T], cancel: CancelToken = NEVER) -> T:
         """Send `command` and read its reply.
@@ -58,12 +46,7 @@ class Link:
         Raises `ScannerError`: `BUSY_ELSEWHERE` when another host holds the scanner, `NanoCode.REFUSED` when
         it says no, `PROTOCOL` when the reply makes no sense, and what the line raises.
         """
-        try:
-            status, data = self._until_free(command, cancel)
-        except ScannerError as error:
-            if error.code is ScannerCode.DISCONNECTED:
-                self.close()
-            raise
+        status, data = self._until_free(command, cancel)
         # a read that brings nothing is a refusal, whatever its status says
         if status != Status.OK or (command.reads and not data):
             raise self._error(NanoCode.REFUSED, command)
@@ -81,11 +64,6 @@ class Link:
                 return otherwise
             raise
 
-    def close(self) -> None:
-        """Close the line; whatever is asked later raises `DISCONNECTED`."""
-        self.closed = True
-        self._line.close()
-
     def _until_free(self, command: Command[T], cancel: CancelToken) -> tuple[int, bytes]:
         """Exchange until the scanner is not busy with another host."""
         give_up = self._clock.now() + self._busy_patience_s
@@ -99,8 +77,6 @@ class Link:
             cancel.check()
 
     def _exchange(self, command: Command[T], cancel: CancelToken) -> tuple[int, bytes]:
-        if self.closed:
-            raise self._error(ScannerCode.DISCONNECTED, command)
         self._settle()
         try:
             return self._answer(command, self._next_seq(command), cancel)

@@ -18,12 +18,11 @@ from core.nirscan import (
 )
 from core.nirscan.wavelengths import Coefficients
 from drivers.clock import NEVER, Clock
-from drivers.nirscan_nano import commands
+from drivers.nirscan_nano import FAMILY, commands
 from drivers.nirscan_nano.commands import FileType
 from drivers.nirscan_nano.faults import NanoCode
 from drivers.nirscan_nano.link import Link
 
-FAMILY = "nirscan-nano"
 MOST_FILE_BYTES = 1 << 16
 
 NO_VERSIONS: Mapping[str, str] = {}

@@ -9,8 +9,8 @@ from math import isfinite
 
 import numpy as np
 
-from core.acquisition.scanner import ScanConfig, ScannerCode
-from core.errors import InputError, ScannerError, Value
+from core.acquisition.scanner import ScanConfig
+from core.errors import InputError, ScannerError
 from core.nirscan import DeviceConfig, Method, Section
 from core.nirscan.blob import GAINS
 from core.nirscan.config import EXPOSURES_US, NAME_BYTES, SERIAL_BYTES, text
@@ -18,6 +18,7 @@ from core.nirscan.hadamard import sample_count
 from core.nirscan.wavelengths import COLUMNS, Coefficients, columns
 from drivers.nirscan_nano.faults import NanoCode
 from drivers.nirscan_nano.sections import SLEW, STORED, method_of, parse_sections
+from drivers.settings import check_averages, refused
 
 AVERAGES = (1, 50)
 MOST_PATTERNS = 624
@@ -73,8 +74,7 @@ def limits_of(model: str, pixel_to_nm: Coefficients | None, stored: Sequence[Dev
 
 def check_device_settings(config: ScanConfig) -> None:
     """Averages and gain; `ScannerError(CONFIG_REFUSED)`."""
-    if not AVERAGES[0] <= config.averages <= AVERAGES[1]:
-        raise refused("averages", config.averages, f"{AVERAGES[0]}–{AVERAGES[1]}")
+    check_averages(config, AVERAGES)
     if config.gain is not None and config.gain not in GAINS:
         raise refused("gain", config.gain, ", ".join(map(str, GAINS)))
 
@@ -120,11 +120,6 @@ def applied(config: DeviceConfig, averages: int, gain: int | None) -> ScanConfig
         gain=gain,
         integration_ms=EXPOSURES_MS[exposures.pop()] if len(exposures) == 1 else None,
     )
-
-
-def refused(setting: str, value: Value, allowed: str) -> ScannerError:
-    """The error for a setting that the device cannot have."""
-    return ScannerError(ScannerCode.CONFIG_REFUSED, setting=setting, value=value, allowed=allowed)
 
 
 def _needs_slew(sections: tuple[Section, ...], stored: Sequence[DeviceConfig]) -> bool:

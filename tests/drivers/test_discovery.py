@@ -93,12 +93,19 @@ def code_of(address: str) -> object:
     "address",
     [
         "", "nonsense", "hid:", "serial:", "socket://", "socket://host", "socket://host:port", "socket://host:99999",
-        "emulator:other", "emulator:nirscan-nano?seed=x", "emulator:nirscan-nano?colour=red",
+        "emulator:other", "emulator:nirscan-nano?seed=x",
         "emulator:nirscan-nano?speed=0", "emulator:nirscan-nano?seed=-1", "emulator:nirscan-nano?seed",
     ],
 )  # fmt: skip
 def test_addresses_that_are_none(address: str) -> None:
     assert code_of(address) is ScannerCode.ADDRESS
+
+
+@pytest.mark.parametrize(
+    "address", ["emulator:asd?colour=red", "nirone@serial:/dev/none?mode=1&lamp=5", "emulator:asd?drift=1"]
+)
+def test_options_that_no_scanner_has(address: str) -> None:
+    assert code_of(address) is ScannerCode.OPTION
 
 
 def test_without_hidapi_usb_is_refused_and_serial_still_listed() -> None:

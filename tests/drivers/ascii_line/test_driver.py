@@ -10,7 +10,7 @@ import pytest
 from core.acquisition.scanner import CancelToken, DarkBy, ScanConfig, ScanKind, ScannerCode
 from core.errors import ScannerError
 from drivers.ascii_line.codec import decode
-from drivers.ascii_line.codes import AsciiCode
+from drivers.ascii_line.faults import AsciiCode
 from drivers.ascii_line.loading import parse_profile
 from drivers.transport.memory import ByteDevice
 from drivers.transport.shaping import Chunked, Paced

@@ -56,7 +56,7 @@ def test_a_board_that_starts_anew_is_given_its_time(profiles: Mapping[str, Profi
 def test_an_unknown_option_is_refused(address: str) -> None:
     with pytest.raises(ScannerError) as caught:
         open_scanner(address, clock=VirtualClock())
-    assert caught.value.code is ScannerCode.ADDRESS
+    assert caught.value.code is ScannerCode.OPTION
 
 
 def test_a_variant_is_chosen_in_the_address() -> None:

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from core.acquisition.scanner import DarkBy
 from core.errors import InputError
 from desktop.messages import sentence
-from drivers.ascii_line.codes import AsciiCode
 from drivers.ascii_line.family import families_of_folder
+from drivers.ascii_line.faults import AsciiCode
 from drivers.ascii_line.loading import MOST_BYTES, parse_profile, profiles_in, read_profile, vary
 from drivers.ascii_line.profile import Numbers, Profile
 

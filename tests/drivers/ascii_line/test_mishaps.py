@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from core.acquisition.scanner import CancelToken, Scan, ScanConfig, ScanKind, ScannerCode
 from core.errors import ScannerError
-from drivers.ascii_line.codes import AsciiCode
+from drivers.ascii_line.faults import AsciiCode
 from drivers.clock import VirtualClock
 from drivers.transport.memory import ByteDevice
 from drivers.transport.shaping import Fault, Faulty, Mishap

@@ -80,7 +80,7 @@ def test_another_lamp_is_refused_before_anything_is_opened() -> None:
     clock = VirtualClock()
     with pytest.raises(ScannerError) as caught:
         NIRSCAN_NANO.open(Port(MemoryLine(Silent(), clock), clock, {"lamp": "blue"}))
-    assert caught.value.code is ScannerCode.ADDRESS
+    assert caught.value.code is ScannerCode.OPTION
 
 
 def test_both_faces_count_and_take_troubles() -> None:
