@@ -15,10 +15,11 @@ import numpy as np
 
 from core.acquisition.codes import AcquisitionError
 from core.acquisition.measurement import Measurement
+from core.acquisition.preparing import Due
 from core.acquisition.reference import Reference
 from core.acquisition.result import MeasurementResult, Repeat
 from core.acquisition.rules import Rules
-from core.acquisition.scanner import CancelToken, DarkBy, Scan, ScanKind, ScannerCode
+from core.acquisition.scanner import CancelToken, DarkBy, Scan, ScanConfig, ScanKind, ScannerCode
 from core.acquisition.session import Session
 from core.errors import ScannerError
 from core.store.sink import StoreSink
@@ -211,6 +212,9 @@ class FieldDays:
         # the noise of a spectrum of a few bands cannot be told from its shape
         rules = Rules() if points > MANY_POINTS else Rules(most_noise=10.0)
         session = Session(scanner, witness, SessionClock(self.clock), rules)
+        if self._bench.kind == PROCESS:
+            # a dark soil is noisier than a session accepts with the few averages that are usual
+            session.configure(ScanConfig(averages=AVERAGES))
         for number in range(self._samples):
             self.clock.wait(number * self._hours * HOUR / self._samples - self.clock.now())
             scanner.soil = number
@@ -235,18 +239,28 @@ class FieldDays:
                     )
                     measurement.finish()
                     return
+                # the white may be what is wrong, or an exposure that was found in daylight
                 self.clock.wait(WAIT_S)
+                session.optimise(CancelToken(), unmoved)
+                if session.capabilities.dark is DarkBy.OPERATOR:
+                    session.take_dark(CancelToken(), unmoved)
+                session.take_reference(CancelToken(), unmoved)
             except (ScannerError, AcquisitionError) as error:
                 self._put_right(session, error)
         raise AssertionError(f"sample {sample_id} at {self.clock.now():.0f} s: {self.report.errors}")
 
     def _prepare(self, session: Session) -> None:
-        """Dark and white, until there is a reference that holds."""
+        """Exposure, dark and white, as they are due, until there is a reference that holds."""
         for _ in range(MOST_TRIES):
-            if session.due is None and session.reference_status().valid:
+            due = session.due
+            if due is None:
                 return
-            if session.capabilities.dark is DarkBy.OPERATOR:
+            if due is Due.OPTIMISE:
+                session.optimise(CancelToken(), unmoved)
+                continue
+            if due is Due.DARK:
                 session.take_dark(CancelToken(), unmoved)
+                continue
             verdict = session.take_reference(CancelToken(), unmoved)
             if not verdict.ok:
                 self.report.reasons.update(f"white {reason.value}" for reason in verdict.reasons)
@@ -305,3 +319,4 @@ def _commands_of(family: Family, kind: str) -> int:
 
 
 MANY_POINTS = 50
+AVERAGES = 30
