@@ -39,12 +39,18 @@ class ScanPage(Page):
         measuring, due = self._measuring, self._measuring.next_repeat
         if measuring.doing is Doing.FINISHING or due is None or measuring.sample is None:
             return Primary(self.tr("Working out the results…"), Icon.WAIT, enabled=False)
+        watched = measuring.connected is not None and measuring.connected.watched
+        if measuring.doing is Doing.SCANNING and watched:
+            hint = self.tr("Scan with the program of the instrument: its file is taken when it appears. Esc stops.")
+            return Primary(self.tr("Waiting for a file…"), Icon.WAIT, enabled=False, hint=hint)
         if measuring.doing is Doing.SCANNING:
             return Primary(self.tr("Scanning…"), Icon.SCAN, enabled=False, hint=self.tr("Hold still. Esc stops."))
         ready = measuring.connected is not None and measuring.doing is None
         if measuring.repeats is not None and due in measuring.repeats.to_redo:
             return Primary(self.tr("Scan repeat {0} again").format(due), Icon.REDO, enabled=ready)
         hint = self.tr("Lay the scanner on the soil.") if due == 1 else self.tr("Lift it, lay it on another spot.")
+        if watched:
+            hint = self.tr("Another program scans; Tilth takes its files.")
         words = self.tr("Scan repeat {0} of {1}").format(due, self._wanted)
         return Primary(words, Icon.SCAN, enabled=ready, hint=hint)
 

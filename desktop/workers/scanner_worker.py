@@ -88,6 +88,11 @@ class Connected:
         return f"{self.identity.model} {self.identity.serial}".strip()
 
     @property
+    def watched(self) -> bool:
+        """Whether another program scans, and Tilth takes its files from a folder."""
+        return self.address.rpartition("@")[2].startswith("folder:")
+
+    @property
     def covered_by_hand(self) -> bool:
         """Whether somebody must cover its window for a dark."""
         return self.capabilities.dark is DarkBy.OPERATOR

@@ -122,6 +122,18 @@ class TestPreparing:
         person.click(message.offer_button)
         assert message_for(NanoCode.LAMP).sentence in message.words
 
+    def test_a_folder_says_that_another_program_scans(self, open_window: OpenWindow, tmp_path: Path) -> None:
+        (tmp_path / "scans").mkdir()
+        person = open_window(f"watched-folder@folder:{tmp_path / 'scans'}")
+        person.enter_sample("KE-1")
+        window = person.window
+        assert "Another program scans" in window._primary.hint
+        person.space()
+        assert "Waiting for a file" in window._primary.words
+        person.press(Qt.Key.Key_Escape)
+        person.until_rest()
+        assert window.step is Step.SCAN
+
 
 class TestFailing:
     def test_the_lamp(self, person: Person, changed: Changed) -> None:
