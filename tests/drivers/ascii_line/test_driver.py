@@ -26,8 +26,8 @@ def chunked(device: ByteDevice) -> ByteDevice:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_says_who_it_is(make: Any, name: str) -> None:
-    bench = make(name)
+def test_says_who_it_is(make_bench: Any, name: str) -> None:
+    bench = make_bench(name)
     scanner = bench.open()
     assert (scanner.identity.family, scanner.identity.serial) == (name, "")
     assert scanner.capabilities.points == len(bench.profile.nm)
@@ -35,8 +35,8 @@ def test_says_who_it_is(make: Any, name: str) -> None:
     assert scanner.capabilities.unverified
 
 
-def test_tells_firmware_gains_and_exposures(make: Any) -> None:
-    scanner = make("as7265x").open()
+def test_tells_firmware_gains_and_exposures(make_bench: Any) -> None:
+    scanner = make_bench("as7265x").open()
     assert scanner.identity.firmware == {"hardware": "40", "software": "12.0.0"}
     assert scanner.capabilities.gains == (1, 4, 16, 64)
     assert scanner.capabilities.integration_ms == pytest.approx((2.8, 714.0))
@@ -46,8 +46,8 @@ def test_tells_firmware_gains_and_exposures(make: Any) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("wrap", [None, chunked])
-def test_recovers_the_reflectance_of_a_soil(make: Any, name: str, wrap: Any) -> None:
-    bench = make(name, wrap) if wrap else make(name)
+def test_recovers_the_reflectance_of_a_soil(make_bench: Any, name: str, wrap: Any) -> None:
+    bench = make_bench(name, wrap) if wrap else make_bench(name)
     scanner = bench.open()
     bench.world.place_cover()
     dark = bench.scan(scanner, ScanKind.DARK)
@@ -67,8 +67,8 @@ def test_recovers_the_reflectance_of_a_soil(make: Any, name: str, wrap: Any) -> 
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_raw_holds_every_answer_and_gives_the_counts_again(make: Any, name: str) -> None:
-    bench = make(name, noise=True)
+def test_raw_holds_every_answer_and_gives_the_counts_again(make_bench: Any, name: str) -> None:
+    bench = make_bench(name, noise=True)
     scanner = bench.open()
     scanner.configure(ScanConfig(averages=4))
     scan = bench.scan(scanner)
@@ -78,40 +78,40 @@ def test_raw_holds_every_answer_and_gives_the_counts_again(make: Any, name: str)
     assert np.array_equal(values.mean(axis=0)[np.argsort(bench.profile.nm)], scan.counts)
 
 
-def test_bands_are_put_in_order(make: Any) -> None:
+def test_bands_are_put_in_order(make_bench: Any) -> None:
     """Light of one colour comes up at its own wavelength, whatever the order of the answer."""
-    bench = make("as7265x")
+    bench = make_bench("as7265x")
     scanner = bench.open()
-    response = bench.device._optics._response
+    response = bench.model._optics._response
     scan = bench.scan(scanner, ScanKind.REFERENCE)
     by_hand = dict(zip(bench.profile.nm, response, strict=True))
     ratio = scan.counts / [by_hand[nm] for nm in scan.axis.points]
     assert np.ptp(ratio) / ratio.mean() < 0.03
 
 
-def test_progress_rises_to_the_end(make: Any) -> None:
-    bench = make("as7265x")
+def test_progress_rises_to_the_end(make_bench: Any) -> None:
+    bench = make_bench("as7265x")
     told: list[float] = []
     bench.open().measure(ScanKind.SAMPLE, CancelToken(), told.append)
     assert told == sorted(told)
     assert (told[0], told[-1]) == (0.0, 1.0)
 
 
-def test_settings_are_applied_and_read_back(make: Any) -> None:
-    bench = make("as7265x")
+def test_settings_are_applied_and_read_back(make_bench: Any) -> None:
+    bench = make_bench("as7265x")
     scanner = bench.open()
     asked = ScanConfig(averages=3, gain=4, integration_ms=28.0)
     applied = scanner.configure(asked)
     assert applied == ScanConfig("", 410.0, 940.0, 18, 3, 4, 28.0)
     assert scanner.configure(applied) == applied
-    assert bench.device.words == {"integration": 10, "gain": 1}
+    assert bench.model.words == {"integration": 10, "gain": 1}
     assert bench.scan(scanner).gain == 3.7
     usual = scanner.configure(ScanConfig(averages=1))
     assert (usual.gain, usual.integration_ms) == (16, 168.0)
 
 
-def test_more_gain_and_longer_exposure_saturate(make: Any) -> None:
-    bench = make("as7265x")
+def test_more_gain_and_longer_exposure_saturate(make_bench: Any) -> None:
+    bench = make_bench("as7265x")
     scanner = bench.open()
     scanner.configure(ScanConfig(averages=1, gain=64))
     scan = bench.scan(scanner, ScanKind.REFERENCE)
@@ -134,100 +134,100 @@ def test_more_gain_and_longer_exposure_saturate(make: Any) -> None:
         (ScanConfig(method="column"), "method"),
     ],
 )
-def test_other_settings_are_refused_before_anything_is_sent(make: Any, asked: ScanConfig, setting: str) -> None:
-    bench = make("as7265x")
+def test_other_settings_are_refused_before_anything_is_sent(make_bench: Any, asked: ScanConfig, setting: str) -> None:
+    bench = make_bench("as7265x")
     scanner = bench.open()
-    sent = bench.device.commands
+    sent = bench.model.commands
     with pytest.raises(ScannerError) as caught:
         scanner.configure(asked)
     assert caught.value.code is ScannerCode.CONFIG_REFUSED
     assert caught.value.values["setting"] == setting
     assert caught.value.values["allowed"]
-    assert bench.device.commands == sent
+    assert bench.model.commands == sent
 
 
-def test_a_device_without_gain_refuses_one(make: Any) -> None:
+def test_a_device_without_gain_refuses_one(make_bench: Any) -> None:
     with pytest.raises(ScannerError) as caught:
-        make("plastic-scanner").open().configure(ScanConfig(gain=1))
+        make_bench("plastic-scanner").open().configure(ScanConfig(gain=1))
     assert caught.value.code is ScannerCode.CONFIG_REFUSED
 
 
-def test_a_setting_that_the_device_did_not_take_is_told(make: Any) -> None:
-    bench = make("as7265x")
+def test_a_setting_that_the_device_did_not_take_is_told(make_bench: Any) -> None:
+    bench = make_bench("as7265x")
     scanner = bench.open()
-    told = bench.device._known
-    bench.device._known = [one for one in told if "=" not in one.pattern.pattern]
+    told = bench.model._known
+    bench.model._known = [one for one in told if "=" not in one.pattern.pattern]
     write = told[next(n for n, one in enumerate(told) if one.pattern.pattern.startswith("ATGAIN="))]
-    bench.device._known.append(type(write)(write.pattern, lambda _value, _now: (0.0, "OK")))
-    bench.device._known += [one for one in told if one.pattern.pattern.startswith("ATINTTIME=")]
+    bench.model._known.append(type(write)(write.pattern, lambda _value, _now: (0.0, "OK")))
+    bench.model._known += [one for one in told if one.pattern.pattern.startswith("ATINTTIME=")]
     with pytest.raises(ScannerError) as caught:
         scanner.configure(ScanConfig(averages=1, gain=1))
     assert caught.value.code is ScannerCode.CONFIG_REFUSED
     assert caught.value.values["allowed"] == "16"
 
 
-def test_a_device_that_lost_its_settings_gives_no_scan(make: Any) -> None:
-    bench = make("as7265x")
+def test_a_device_that_lost_its_settings_gives_no_scan(make_bench: Any) -> None:
+    bench = make_bench("as7265x")
     scanner = bench.open()
-    bench.device.words["gain"] = 3
+    bench.model.words["gain"] = 3
     with pytest.raises(ScannerError) as caught:
         bench.scan(scanner)
     assert caught.value.code is AsciiCode.OTHER_SETTINGS
 
 
-def test_the_lights_of_a_variant_go_off_for_darks_and_at_the_end(make: Any) -> None:
-    bench = make("as7265x")
+def test_the_lights_of_a_variant_go_off_for_darks_and_at_the_end(make_bench: Any) -> None:
+    bench = make_bench("as7265x")
     scanner = bench.open("led")
     assert scanner.capabilities.dark is DarkBy.SCANNER
     assert scanner.capabilities.has_lamp_control
     assert scanner.capabilities.unverified == (AsciiCode.AS7265X_ORDER, AsciiCode.AS7265X_LED)
     dark = bench.scan(scanner, ScanKind.DARK)
-    assert bench.device.lit
+    assert bench.model.lit
     assert dark.level < 0.1 < bench.scan(scanner, ScanKind.REFERENCE).level
     scanner.close()
-    assert not bench.device.lit
+    assert not bench.model.lit
     scanner.close()
     with pytest.raises(ScannerError) as caught:
         scanner.health()
     assert caught.value.code is ScannerCode.DISCONNECTED
 
 
-def test_health(make: Any) -> None:
-    health = make("as7265x").open().health()
+def test_health(make_bench: Any) -> None:
+    health = make_bench("as7265x").open().health()
     assert health.detector_temperature_c == pytest.approx(24.0, abs=2.0)
     assert (health.battery_v, health.errors) == (None, ())
 
 
-def test_a_sensor_that_is_refused_tells_nothing(make: Any) -> None:
-    bench = make("as7265x")
+def test_a_sensor_that_is_refused_tells_nothing(make_bench: Any) -> None:
+    bench = make_bench("as7265x")
     scanner = bench.open()
-    bench.device.trouble("error", "")
+    bench.model.trouble("error", "")
     assert scanner.health().detector_temperature_c is None
 
 
-def test_a_device_left_in_burst_mode_is_silenced(make: Any) -> None:
-    bench = make("as7265x", chattering=True)
+def test_a_device_left_in_burst_mode_is_silenced(make_bench: Any) -> None:
+    bench = make_bench("as7265x", chattering=True)
     scanner = bench.open()
-    assert not bench.device.chattering
+    assert not bench.model.chattering
     assert bench.scan(scanner).counts.size == 18
 
 
-def test_the_banner_is_waited_for_but_not_for_ever(make: Any) -> None:
-    bench = make("plastic-scanner")
+def test_the_banner_is_waited_for_but_not_for_ever(make_bench: Any) -> None:
+    bench = make_bench("plastic-scanner")
     line = bench.line()
     assert bench.clock.now() == 0.0
     line.close()
     bench.open()
     assert 1.6 < bench.clock.now() < 2.5
-    silent = make("plastic-scanner")
-    silent.device.greet = lambda _now: []  # opening the port did not start it anew
+    silent = make_bench("plastic-scanner")
+    silent.model.greet = lambda _now: []  # opening the port did not start it anew
     silent.open()
     assert 3.0 < silent.clock.now() < 4.0
 
 
-def test_scans_take_hardly_longer_than_the_device(make: Any) -> None:
+def test_scans_take_hardly_longer_than_the_device(make_bench: Any) -> None:
     """At most 150 ms beyond the scan itself, at 115 200 baud, transfer included."""
-    bench = make("as7265x", lambda device: Paced(device, 115_200))
+    bench = make_bench("as7265x", lambda device: Paced(device, 115_200))
     scanner = bench.open()
     scanner.configure(ScanConfig(averages=1))
     before = bench.clock.now()
@@ -235,18 +235,18 @@ def test_scans_take_hardly_longer_than_the_device(make: Any) -> None:
     assert bench.clock.now() - before - (0.2 + 0.168) < 0.15
 
 
-def test_the_wire_log_holds_what_went_over_the_line(make: Any) -> None:
-    bench = make("as7265x")
+def test_the_wire_log_holds_what_went_over_the_line(make_bench: Any) -> None:
+    bench = make_bench("as7265x")
     scanner = bench.open()
     bench.scan(scanner)
     sent = b"".join(entry.data for entry in scanner.wire_log.entries() if entry.way is Way.OUT)
     assert b"ATDATA\r\n" in sent
 
 
-def test_the_same_seed_gives_the_same_scans(make: Any) -> None:
+def test_the_same_seed_gives_the_same_scans(make_bench: Any) -> None:
     raws = []
     for _ in range(2):
-        bench = make("plastic-scanner", noise=True)
+        bench = make_bench("plastic-scanner", noise=True)
         raws.append(bench.scan(bench.open()).raw)
     assert raws[0] == raws[1]
 
@@ -300,8 +300,8 @@ light = "lamp"
 """
 
 
-def test_a_profile_may_say_all_that_there_is(make: Any) -> None:
-    bench = make(parse_profile(WHOLE, "whole.toml"))
+def test_a_profile_may_say_all_that_there_is(make_bench: Any) -> None:
+    bench = make_bench(parse_profile(WHOLE, "whole.toml"))
     scanner = bench.open()
     assert (scanner.identity.model, scanner.identity.serial) == ("M-900", "E000001")
     assert scanner.capabilities.averages == (2, 8)
@@ -319,8 +319,8 @@ def test_a_profile_may_say_all_that_there_is(make: Any) -> None:
     assert not bench.world.lamp.on
 
 
-def test_an_operator_who_counts_scans_does_not_notice_a_dark(make: Any) -> None:
-    bench = make("as7265x")
+def test_an_operator_who_counts_scans_does_not_notice_a_dark(make_bench: Any) -> None:
+    bench = make_bench("as7265x")
     bench.world.operator = Routine(parse_routine("panel*1 soil*1"), first_soil=3)
     scanner = bench.open("led")
     bench.scan(scanner, ScanKind.DARK)
@@ -330,14 +330,14 @@ def test_an_operator_who_counts_scans_does_not_notice_a_dark(make: Any) -> None:
     assert bench.world.scene.kind == "soil"
 
 
-def test_a_question_is_not_taken_for_a_setting(make: Any) -> None:
+def test_a_question_is_not_taken_for_a_setting(make_bench: Any) -> None:
     """`E?` is no `E{value}`."""
     text = WHOLE.replace("AVG {value}", "AVG{value}")
-    assert make(parse_profile(text, "whole.toml")).open().capabilities.averages == (2, 8)
+    assert make_bench(parse_profile(text, "whole.toml")).open().capabilities.averages == (2, 8)
 
 
-def test_the_world_reaches_lights_and_sensors(make: Any) -> None:
-    bench = make(parse_profile(WHOLE.replace('light = "lamp"', 'light = "led"') + SENSORS, "whole.toml"))
+def test_the_world_reaches_lights_and_sensors(make_bench: Any) -> None:
+    bench = make_bench(parse_profile(WHOLE.replace('light = "lamp"', 'light = "led"') + SENSORS, "whole.toml"))
     scanner = bench.open()
     bright = bench.scan(scanner, ScanKind.REFERENCE)
     assert (bright.health.battery_v, bright.health.humidity_pct, bright.health.lamp) == (3.98, 38.0, 2000.0)

@@ -35,8 +35,8 @@ def test_it_is_found_in_a_folder(tmp_path: Path, text: str) -> None:
     assert not found.refused
 
 
-def test_it_measures_on_its_emulator(make: Any, krume: Profile) -> None:
-    bench = make(krume)
+def test_it_measures_on_its_emulator(make_bench: Any, krume: Profile) -> None:
+    bench = make_bench(krume)
     scanner = bench.open()
     assert (scanner.identity.serial, scanner.identity.firmware) == ("E000001", {"firmware": "2.3"})
     assert scanner.capabilities.dark is DarkBy.SCANNER

@@ -21,21 +21,6 @@ NAMES = ["as7265x", "plastic-scanner"]
 TYPED = {*ScannerCode, *AsciiCode}
 
 
-class Counted:
-    """Counts what the device is sent."""
-
-    def __init__(self, device: ByteDevice) -> None:
-        self._device = device
-        self.fed = 0
-
-    def greet(self, now: float) -> Any:
-        return self._device.greet(now)  # type: ignore[attr-defined] # emulators greet
-
-    def feed(self, data: bytes, now: float) -> Any:
-        self.fed += 1
-        return self._device.feed(data, now)
-
-
 def session(bench: Any, *variants: str) -> Scan:
     scanner = bench.open(*variants)
     try:
@@ -46,22 +31,21 @@ def session(bench: Any, *variants: str) -> Scan:
         scanner.close()
 
 
-def pieces_of_session(make: Any, name: str, *variants: str) -> int:
-    bench = make(name, Counted)
+def pieces_of_session(make_bench: Any, name: str, *variants: str) -> int:
+    bench = make_bench(name)
     session(bench, *variants)
-    fed: int = bench.far_end.fed
-    return fed
+    return int(bench.plug.fed)
 
 
-def faulty(make: Any, name: str, *faults: Fault) -> Any:
-    return make(name, lambda device: Faulty(device, faults))
+def faulty(make_bench: Any, name: str, *faults: Fault) -> Any:
+    return make_bench(name, lambda device: Faulty(device, faults))
 
 
 @pytest.mark.parametrize(("name", "variants"), [("as7265x", ("led",)), ("plastic-scanner", ())])
-def test_unplugged_at_every_step(make: Any, name: str, variants: tuple[str, ...]) -> None:
+def test_unplugged_at_every_step(make_bench: Any, name: str, variants: tuple[str, ...]) -> None:
     last = 1 if variants else 0  # the lamp that goes off at the end: its failure is kept quiet
-    for step in range(pieces_of_session(make, name, *variants) - last):
-        bench = faulty(make, name, Fault(step, Mishap.DISCONNECT))
+    for step in range(pieces_of_session(make_bench, name, *variants) - last):
+        bench = faulty(make_bench, name, Fault(step, Mishap.DISCONNECT))
         with pytest.raises(ScannerError) as caught:
             session(bench, *variants)
         assert caught.value.code is ScannerCode.DISCONNECTED, step
@@ -69,10 +53,10 @@ def test_unplugged_at_every_step(make: Any, name: str, variants: tuple[str, ...]
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("mishap", [Mishap.DROP, Mishap.DELAY, Mishap.GARBLE, Mishap.TRUNCATE])
-def test_a_mishap_at_every_step(make: Any, name: str, mishap: Mishap) -> None:
-    right = session(make(name)).counts
-    for step in range(pieces_of_session(make, name)):
-        bench = faulty(make, name, Fault(step, mishap, seconds=4.5))
+def test_a_mishap_at_every_step(make_bench: Any, name: str, mishap: Mishap) -> None:
+    right = session(make_bench(name)).counts
+    for step in range(pieces_of_session(make_bench, name)):
+        bench = faulty(make_bench, name, Fault(step, mishap, seconds=4.5))
         try:
             scan = session(bench)
         except ScannerError as error:
@@ -82,9 +66,9 @@ def test_a_mishap_at_every_step(make: Any, name: str, mishap: Mishap) -> None:
         assert bench.clock.now() < 60.0, step
 
 
-def test_a_line_that_lost_an_answer_is_used_again(make: Any) -> None:
-    for step in range(pieces_of_session(make, "as7265x")):
-        bench = faulty(make, "as7265x", Fault(step, Mishap.DELAY, seconds=2.2))
+def test_a_line_that_lost_an_answer_is_used_again(make_bench: Any) -> None:
+    for step in range(pieces_of_session(make_bench, "as7265x")):
+        bench = faulty(make_bench, "as7265x", Fault(step, Mishap.DELAY, seconds=2.2))
         try:
             scanner = bench.open()
         except ScannerError:
@@ -101,8 +85,8 @@ def test_a_line_that_lost_an_answer_is_used_again(make: Any) -> None:
         assert with_error <= 1, step
 
 
-def test_cancel_in_mid_scan_and_scan_again(make: Any) -> None:
-    bench = make("as7265x")
+def test_cancel_in_mid_scan_and_scan_again(make_bench: Any) -> None:
+    bench = make_bench("as7265x")
     scanner = bench.open()
     scanner.configure(ScanConfig(averages=1, gain=1, integration_ms=714.0))
     cancel = CancelToken()
@@ -119,8 +103,8 @@ def test_cancel_in_mid_scan_and_scan_again(make: Any) -> None:
     assert bench.scan(scanner).counts.min() > scan.counts.max()
 
 
-def test_cancel_in_the_dark_leaves_the_lights_to_the_next_scan(make: Any) -> None:
-    bench = make("as7265x")
+def test_cancel_in_the_dark_leaves_the_lights_to_the_next_scan(make_bench: Any) -> None:
+    bench = make_bench("as7265x")
     scanner = bench.open("led")
     cancel = CancelToken()
     bench.clock.call_at(bench.clock.now() + 0.45, cancel.cancel)
@@ -128,13 +112,13 @@ def test_cancel_in_the_dark_leaves_the_lights_to_the_next_scan(make: Any) -> Non
     with pytest.raises(ScannerError):
         scanner.measure(ScanKind.DARK, cancel, lambda _share: None)
     assert bench.clock.now() - before < 1.0
-    assert not bench.device.lit
+    assert not bench.model.lit
     assert bench.scan(scanner, ScanKind.REFERENCE).level > 0.1
-    assert bench.device.lit
+    assert bench.model.lit
 
 
-def test_cancelled_before_it_begins(make: Any) -> None:
-    bench = make("plastic-scanner")
+def test_cancelled_before_it_begins(make_bench: Any) -> None:
+    bench = make_bench("plastic-scanner")
     scanner = bench.open()
     cancel = CancelToken()
     cancel.cancel()
@@ -143,29 +127,29 @@ def test_cancelled_before_it_begins(make: Any) -> None:
     assert caught.value.code is ScannerCode.CANCELLED
 
 
-def test_nobody_there(make: Any) -> None:
-    bench = make("as7265x", lambda device: Faulty(device, [Fault(step, Mishap.DROP) for step in range(99)]))
+def test_nobody_there(make_bench: Any) -> None:
+    bench = make_bench("as7265x", lambda device: Faulty(device, [Fault(step, Mishap.DROP) for step in range(99)]))
     with pytest.raises(ScannerError) as caught:
         bench.open()
     assert caught.value.code is ScannerCode.TIMEOUT
     assert bench.clock.now() < 10.0
 
 
-def test_somebody_else_there(make: Any) -> None:
+def test_somebody_else_there(make_bench: Any) -> None:
     class Modem:
         def feed(self, _data: bytes, _now: float) -> list[tuple[float, bytes]]:
             return [(0.01, b"OK\r\n")]
 
-    bench = make("as7265x", lambda _device: Modem())
+    bench = make_bench("as7265x", lambda _device: Modem())
     with pytest.raises(ScannerError) as caught:
         bench.open()
     assert caught.value.code is ScannerCode.PROTOCOL
 
 
-def test_a_device_that_says_no(make: Any) -> None:
-    bench = make("as7265x")
+def test_a_device_that_says_no(make_bench: Any) -> None:
+    bench = make_bench("as7265x")
     scanner = bench.open()
-    bench.device.trouble("error", "")
+    bench.model.trouble("error", "")
     with pytest.raises(ScannerError) as caught:
         bench.scan(scanner)
     assert caught.value.code is AsciiCode.REFUSED
@@ -173,16 +157,16 @@ def test_a_device_that_says_no(make: Any) -> None:
     assert bench.scan(scanner).counts.size == 18
 
 
-def test_a_busy_device_is_a_silent_one(make: Any) -> None:
-    bench = make("as7265x")
+def test_a_busy_device_is_a_silent_one(make_bench: Any) -> None:
+    bench = make_bench("as7265x")
     scanner = bench.open()
-    bench.device.trouble("busy", "1")
+    bench.model.trouble("busy", "1")
     with pytest.raises(ScannerError) as caught:
         bench.scan(scanner)
     assert caught.value.code is ScannerCode.TIMEOUT
     assert bench.scan(scanner).counts.size == 18
     with pytest.raises(ValueError, match="hungry"):
-        bench.device.trouble("hungry", "1")
+        bench.model.trouble("hungry", "1")
 
 
 class Says:
@@ -212,8 +196,8 @@ lines = st.lists(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(answer=lines, name=st.sampled_from(NAMES))
-def test_any_answer_to_a_scan_is_a_typed_error_or_a_spectrum(make: Any, answer: bytes, name: str) -> None:
-    bench = make(name, Says)
+def test_any_answer_to_a_scan_is_a_typed_error_or_a_spectrum(make_bench: Any, answer: bytes, name: str) -> None:
+    bench = make_bench(name, Says)
     scanner = bench.open()
     before = bench.clock.now()
     bench.far_end.bytes = answer
@@ -232,8 +216,8 @@ def test_any_answer_to_a_scan_is_a_typed_error_or_a_spectrum(make: Any, answer: 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(answer=lines, name=st.sampled_from(NAMES))
-def test_any_answer_at_opening_is_a_typed_error_or_a_device(make: Any, answer: bytes, name: str) -> None:
-    bench = make(name, Says)
+def test_any_answer_at_opening_is_a_typed_error_or_a_device(make_bench: Any, answer: bytes, name: str) -> None:
+    bench = make_bench(name, Says)
     bench.far_end.bytes = answer
     try:
         bench.open()
@@ -244,9 +228,9 @@ def test_any_answer_at_opening_is_a_typed_error_or_a_device(make: Any, answer: b
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.binary(max_size=30), max_size=10))
-def test_the_emulator_survives_any_bytes(make: Any, pieces: list[bytes]) -> None:
-    bench = make("as7265x", chattering=True)
+def test_the_emulator_survives_any_bytes(make_bench: Any, pieces: list[bytes]) -> None:
+    bench = make_bench("as7265x", chattering=True)
     for number, piece in enumerate(pieces):
-        for delay, answer in bench.device.feed(piece, float(number)):
+        for delay, answer in bench.model.feed(piece, float(number)):
             assert delay >= 0.0
             assert answer
