@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -24,8 +23,8 @@ from core.acquisition.session import Session
 from core.errors import ScannerError
 from core.store.sink import StoreSink
 from core.store.store import Store
+from desktop.cli.demo import SessionClock
 from drivers.attended import AttendedScanner
-from drivers.clock import VirtualClock
 from drivers.connection import Connection
 from drivers.family import Family
 from drivers.world.events import WORLD_WORDS, happen
@@ -66,22 +65,6 @@ PER_HOUR: dict[str, float] = {
 """How often what goes wrong, by time."""
 SAMPLES_PER_FAULT = 2
 """So many samples for each fault that strikes the answer to a command, whichever it is."""
-
-
-class SessionClock:
-    """The virtual clock, as a session asks for it."""
-
-    def __init__(self, clock: VirtualClock) -> None:
-        self._clock = clock
-
-    def now(self) -> datetime:
-        return self._clock.utc()
-
-    def monotonic(self) -> float:
-        return self._clock.now()
-
-    def wait(self, seconds: float, cancel: CancelToken) -> None:
-        self._clock.wait(seconds, cancel)
 
 
 class Witness:
@@ -166,6 +149,7 @@ class FieldDays:
         self._seed = seed
         self._hours = hours
         self._samples = samples
+        self._optimise_again = False
         world, kind = World(seed), kinds_of(family)[0]
         self._bench = (self._in_process if kind == PROCESS else self._on_line)(family, kind, world)
         self._connection = Connection(
@@ -251,6 +235,9 @@ class FieldDays:
 
     def _prepare(self, session: Session) -> None:
         """Exposure, dark and white, as they are due, until there is a reference that holds."""
+        if self._optimise_again:
+            session.optimise(CancelToken(), unmoved)
+            self._optimise_again = False
         for _ in range(MOST_TRIES):
             due = session.due
             if due is None:
@@ -270,6 +257,8 @@ class FieldDays:
     def _put_right(self, session: Session, error: ScannerError | AcquisitionError) -> None:
         """What an operator does: plug it in again, or wait a little."""
         self.report.errors[error.code.value] += 1
+        # what a family tells by itself is mostly about its settings, and its sentence says: optimise again
+        self._optimise_again |= isinstance(error, ScannerError) and not isinstance(error.code, ScannerCode)
         if error.code is not ScannerCode.DISCONNECTED:
             self.clock.wait(WAIT_S / 10)
             return
