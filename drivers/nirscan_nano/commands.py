@@ -24,6 +24,9 @@ SLOW_S = 20.0
 
 MOST_FILE_BYTES = 512
 
+YEARS = range(2000, 2256)
+"""That the calendar of the device can hold."""
+
 
 class FileType(IntEnum):
     """Files that mean the same on every firmware."""
@@ -140,8 +143,8 @@ def leds(on: bool) -> Command[None]:
 
 
 def set_clock(when: datetime) -> Command[None]:
-    """Set the calendar: year − 2000, month, day, weekday (0 = Sunday), hour, minute, second."""
-    fields = (when.year - 2000, when.month, when.day, when.isoweekday() % 7, when.hour, when.minute, when.second)
+    """Set the calendar: year − 2000, month, day, weekday (0 = Sunday), hour, minute, second; a year of `YEARS`."""
+    fields = (when.year - YEARS[0], when.month, when.day, when.isoweekday() % 7, when.hour, when.minute, when.second)
     return _write("set_clock", 3, 0x09, bytes(fields))
 
 

@@ -12,7 +12,6 @@ from drivers.nirscan_nano import FAMILY, commands
 from drivers.nirscan_nano.driver import open_nano
 from drivers.nirscan_nano.emulator import emulated_nano
 from drivers.nirscan_nano.emulator.faces import HidFace, UartFace
-from drivers.nirscan_nano.faults import NanoCode
 from drivers.nirscan_nano.framing import Framing, HidFraming, UartFraming
 from drivers.nirscan_nano.link import Link
 from drivers.options import choice
@@ -36,11 +35,14 @@ def _open(place: Place) -> Scanner:
 
 
 def _knock(line: Line, clock: Clock) -> bool:
-    """Ask for the device status over the UART; on USB the ids tell. One that is busy, or says no, is there, too."""
+    """Ask for the device status over the UART; on USB the ids tell. One that is busy is there, too.
+
+    A line that sends back what it hears is none: its answer reads like one without data.
+    """
     try:
         Link(line, UartFraming(), clock, busy_patience_s=0).ask(replace(commands.device_status(), timeout_s=KNOCK_S))
     except ScannerError as error:
-        return error.code in (ScannerCode.BUSY_ELSEWHERE, NanoCode.REFUSED)
+        return error.code is ScannerCode.BUSY_ELSEWHERE
     return True
 
 

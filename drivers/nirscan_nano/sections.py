@@ -19,7 +19,8 @@ STORED: Final = "stored:"
 """Before the name of a configuration that the scanner keeps."""
 
 _SECTION = re.compile(
-    r"(?P<method>[a-z]+) (?P<start>\d+)-(?P<end>\d+) (?P<points>\d+)x(?P<width>\d+)px (?P<us>\d+)us"
+    r"(?P<method>[a-z]+) (?P<start>\d{1,5})-(?P<end>\d{1,5}) (?P<points>\d{1,5})x(?P<width>\d{1,5})px"
+    r" (?P<us>\d{1,5})us"
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -29,6 +30,13 @@ class Chatty:
 
     def feed(self, _data: bytes, _now: float) -> list[tuple[float, bytes]]:
         return [(0.005 * n, b"$GPGGA,120000,,,*00\r\n") for n in range(400)]
+
+
+class Echo:
+    """A board that sends back what it hears."""
+
+    def feed(self, data: bytes, _now: float) -> list[tuple[float, bytes]]:
+        return [(0.001, data)]
 
 
 @dataclass
@@ -59,7 +67,7 @@ def test_knocking_tells_a_nano_from_others_within_a_second() -> None:
     assert knock(device)[0]
     device.trouble("busy", "1000")
     assert knock(device)[0]
-    for other in (Silent(), Chatty()):
+    for other in (Silent(), Chatty(), Echo()):
         known, took = knock(other)
         assert not known
         assert took <= 1.0
@@ -74,6 +82,14 @@ def test_the_lamp_is_an_option_of_the_address(lamp: str | None, burns: bool) -> 
     assert world.lamp.on is burns
     assert scanner.measure(ScanKind.SAMPLE, CancelToken(), lambda _share: None).counts.size == 228
     scanner.close()
+
+
+@pytest.mark.parametrize("year", [1970, 1999, 2000, 2255, 2256, 9999])
+def test_opens_whatever_year_the_computer_believes_it_is(year: int) -> None:
+    clock = VirtualClock(datetime(year, 1, 1, tzinfo=UTC))
+    assert NIRSCAN_NANO.emulate is not None
+    device = NIRSCAN_NANO.emulate(World(1), Scheme.SERIAL)
+    NIRSCAN_NANO.open(Port(MemoryLine(device, clock), clock)).close()
 
 
 def test_another_lamp_is_refused_before_anything_is_opened() -> None:

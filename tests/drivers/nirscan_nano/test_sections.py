@@ -137,6 +137,7 @@ def test_a_stored_configuration_by_its_name(make_bench: Any, scan: Measure) -> N
     ("config", "code", "setting"),
     [
         (ScanConfig(method="slew:"), ScannerCode.CONFIG_REFUSED, "method"),
+        (ScanConfig(method=f"slew: column {'9' * 5000}-1700 100x6px 635us"), ScannerCode.CONFIG_REFUSED, "method"),
         (ScanConfig(method="slew: " + "+".join([ONE] * 6)), ScannerCode.CONFIG_REFUSED, "method"),
         (ScanConfig(method="slew: column 900-1300 100x6px 636us"), ScannerCode.CONFIG_REFUSED, "method"),
         (ScanConfig(method="slew: column 1300-900 100x6px 635us"), ScannerCode.CONFIG_REFUSED, "method"),
