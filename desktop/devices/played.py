@@ -9,68 +9,28 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from core.acquisition.scanner import (
-    CancelToken,
-    Capabilities,
-    Health,
-    Identity,
-    Progress,
-    Scan,
-    ScanConfig,
-    ScanKind,
-    Scanner,
-)
+from core.acquisition.scanner import CancelToken, Identity, Progress, Scan, ScanKind, Scanner
 from desktop.simulated import is_simulated
 from drivers.announcing import announced
 from drivers.discovery import open_scanner
 from drivers.family import Scheme
-from drivers.transport.wirelog import WireLog
+from drivers.passing import PassingScanner
 
 _MARK = "emulator"
 
 
-class PlayedScanner:
+class PlayedScanner(PassingScanner):
     """A simulated scanner whose model name says so."""
-
-    def __init__(self, scanner: Scanner) -> None:
-        self._scanner = scanner
 
     @property
     def identity(self) -> Identity:
         """With the mark behind the model."""
-        identity = self._scanner.identity
+        identity = super().identity
         return replace(identity, model=f"{identity.model} {_MARK}".strip())
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """Of the simulated scanner."""
-        return self._scanner.capabilities
-
-    @property
-    def wire_log(self) -> WireLog | None:
-        """Of the simulated scanner, where it keeps one."""
-        log = getattr(self._scanner, "wire_log", None)
-        return log if isinstance(log, WireLog) else None
-
-    def configure(self, config: ScanConfig) -> ScanConfig:
-        """Passed on."""
-        return self._scanner.configure(config)
-
-    def optimise(self, cancel: CancelToken, progress: Progress) -> None:
-        """Passed on."""
-        self._scanner.optimise(cancel, progress)
 
     def measure(self, kind: ScanKind, cancel: CancelToken, progress: Progress) -> Scan:
         """A scan that says by whom it was made."""
-        return replace(self._scanner.measure(kind, cancel, progress), identity=self.identity)
-
-    def health(self) -> Health:
-        """Of the simulated scanner."""
-        return self._scanner.health()
-
-    def close(self) -> None:
-        """Close the simulated scanner."""
-        self._scanner.close()
+        return replace(super().measure(kind, cancel, progress), identity=self.identity)
 
 
 def marked(scanner: Scanner) -> Scanner:

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 import numpy as np
+import pytest
 
-from core.acquisition.scanner import CancelToken, Scan, ScanKind, Scanner
+from core.acquisition.scanner import CancelToken, Scan, ScanKind, Scanner, ScannerCode
+from core.errors import ScannerError
 from drivers.clock import Clock, RealClock, VirtualClock
 from drivers.transport.hosting import host, open_endpoint
 from drivers.transport.line import Line
@@ -32,6 +34,16 @@ def chunked(device: ByteDevice, longest: int = 64) -> ByteDevice:
 def scan_once(scanner: Scanner, kind: ScanKind = ScanKind.SAMPLE) -> Scan:
     """One scan, not cancelled."""
     return scanner.measure(kind, CancelToken(), lambda _share: None)
+
+
+def check_lost(scanner: Scanner) -> None:
+    """After an unplug it says so again and again, and may be closed twice."""
+    for _ in range(2):
+        with pytest.raises(ScannerError) as caught:
+            scanner.health()
+        assert caught.value.code is ScannerCode.DISCONNECTED
+    scanner.close()
+    scanner.close()
 
 
 class Plug:

@@ -6,25 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.acquisition.scanner import (
-    CancelToken,
-    Capabilities,
-    Health,
-    Identity,
-    Progress,
-    Scan,
-    ScanConfig,
-    ScanKind,
-    Scanner,
-)
+from core.acquisition.scanner import CancelToken, Capabilities, Progress, Scan, ScanKind, Scanner
 from core.errors import ScannerError
+from drivers.passing import PassingScanner
 
 
-class ChangedScanner:
+class ChangedScanner(PassingScanner):
     """`changes` of the capabilities; `fails` is raised by scans while it is set; `done` lists what was asked."""
 
     def __init__(self, scanner: Scanner, **changes: object) -> None:
-        self._scanner = scanner
+        super().__init__(scanner)
         self._changes = changes
         self.fails: ScannerError | None = None
         self.broken: Exception | None = None
@@ -32,15 +23,8 @@ class ChangedScanner:
         self.closed = False
 
     @property
-    def identity(self) -> Identity:
-        return self._scanner.identity
-
-    @property
     def capabilities(self) -> Capabilities:
-        return replace(self._scanner.capabilities, **self._changes)  # type: ignore[arg-type]
-
-    def configure(self, config: ScanConfig) -> ScanConfig:
-        return self._scanner.configure(config)
+        return replace(super().capabilities, **self._changes)  # type: ignore[arg-type]
 
     def optimise(self, cancel: CancelToken, progress: Progress) -> None:
         cancel.check()
@@ -53,13 +37,10 @@ class ChangedScanner:
             raise self.fails
         if self.broken is not None:
             raise self.broken
-        scan = self._scanner.measure(kind, cancel, progress)
+        scan = super().measure(kind, cancel, progress)
         # what reads its dark for itself would take the panel for one
         return replace(scan, counts=np.zeros_like(scan.counts)) if kind is ScanKind.DARK else scan
 
-    def health(self) -> Health:
-        return self._scanner.health()
-
     def close(self) -> None:
         self.closed = True
-        self._scanner.close()
+        super().close()

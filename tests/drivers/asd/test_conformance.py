@@ -13,6 +13,7 @@ from core.errors import ScannerError
 from drivers.asd.driver import AsdScanner
 from drivers.asd.faults import AsdCode
 from drivers.world.soils import SoilModel
+from tests.support.benches import check_lost
 
 Measure = Callable[..., Scan]
 APPLIED = ScanConfig("", 350.0, 2500.0, 2151, 6, None, None)
@@ -82,11 +83,7 @@ def test_unplugged_in_mid_scan(bench: Any, scanner: AsdScanner) -> None:
     with bench.later(0.2, bench.unplug), pytest.raises(ScannerError) as caught:
         scanner.measure(ScanKind.SAMPLE, CancelToken(), lambda _share: None)
     assert caught.value.code is ScannerCode.DISCONNECTED
-    with pytest.raises(ScannerError) as again:
-        scanner.health()
-    assert again.value.code is ScannerCode.DISCONNECTED
-    scanner.close()
-    scanner.close()
+    check_lost(scanner)
 
 
 def test_close_lets_others_in(bench: Any, scanner: AsdScanner, scan: Measure) -> None:

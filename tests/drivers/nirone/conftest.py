@@ -56,8 +56,9 @@ def bench(request: pytest.FixtureRequest, make_bench: MakeBench) -> Bench:
 
 
 @pytest.fixture(params=["pty", "tcp:0"])
-def real_bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
-    """Two sensors on real lines, in a hurry."""
+def real_bench(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    """Two sensors on real lines, in a hurry: their lamps settle soon."""
+    monkeypatch.setattr("drivers.nirone.lamp.SETTLE_S", 0.2)
     bench = Bench([BY_NAME["N2.0"], BY_NAME["N2.2"]], RealClock(4), in_bits)
     with bench.served(request.param, speed=50):
         yield bench

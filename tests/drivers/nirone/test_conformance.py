@@ -19,6 +19,7 @@ from drivers.nirone.options import Options, parse_options
 from drivers.nirone.planning import AVERAGES
 from drivers.transport.wirelog import Way
 from drivers.world.soils import SoilModel
+from tests.support.benches import check_lost
 
 Measure = Callable[..., Scan]
 
@@ -191,11 +192,7 @@ def test_unplugged_in_mid_scan(bench: Any, scanner: Nirone, scan: Measure) -> No
     with bench.later(0.3, bench.unplug), pytest.raises(ScannerError) as caught:
         scan(scanner)
     assert caught.value.code is ScannerCode.DISCONNECTED
-    with pytest.raises(ScannerError) as again:
-        scanner.health()
-    assert again.value.code is ScannerCode.DISCONNECTED
-    scanner.close()
-    scanner.close()
+    check_lost(scanner)
 
 
 def test_one_that_lost_its_power_is_lost(bench: Any, scanner: Nirone, scan: Measure) -> None:

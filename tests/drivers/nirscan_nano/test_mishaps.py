@@ -14,9 +14,9 @@ from drivers.nirscan_nano import commands
 from drivers.nirscan_nano.commands import FileType
 from drivers.nirscan_nano.driver import NirscanNano
 from drivers.nirscan_nano.faults import NanoCode, ScanFault
-from drivers.transport.memory import ByteDevice
 from drivers.transport.shaping import Fault, Faulty, Mishap
 from drivers.transport.wirelog import Way
+from tests.support.benches import Mutating, flipped
 
 Measure = Callable[..., Scan]
 PIECES = 75
@@ -25,18 +25,6 @@ PIECES = 75
 CLOSING = 4
 """Pieces sent to put the device to rest: whether it scans, lamp off, lamp and gain given back. What goes wrong
 there is kept quiet."""
-
-
-class Counted:
-    """Counts what the device is sent."""
-
-    def __init__(self, device: ByteDevice) -> None:
-        self._device = device
-        self.fed = 0
-
-    def feed(self, data: bytes, now: float) -> list[tuple[float, bytes]]:
-        self.fed += 1
-        return list(self._device.feed(data, now))
 
 
 def session(bench: Any, scan: Measure) -> Scan:
@@ -50,14 +38,9 @@ def session(bench: Any, scan: Measure) -> Scan:
 
 def pieces_of_session(make_bench: Any, scan: Measure, kind: str) -> int:
     """How many pieces the device is sent from opening to closing, with one scan."""
-    counted: list[Counted] = []
-
-    def count(device: ByteDevice) -> ByteDevice:
-        counted.append(Counted(device))
-        return counted[-1]
-
-    session(make_bench(kind, count), scan)
-    return counted[0].fed
+    bench = make_bench(kind)
+    session(bench, scan)
+    return int(bench.plug.fed)
 
 
 @pytest.mark.parametrize("kind", ["hid", "uart"])
@@ -253,26 +236,6 @@ def test_another_host_changed_the_configuration(make_bench: Any, scan: Measure) 
     assert caught.value.values == {"config": "Hadamard 1"}
 
 
-class Mutating:
-    """Flips bytes of replies, adds some, cuts some off."""
-
-    def __init__(self, device: ByteDevice, rng: np.random.Generator, share: float) -> None:
-        self._device = device
-        self._rng = rng
-        self._share = share
-
-    def feed(self, data: bytes, now: float) -> list[tuple[float, bytes]]:
-        return [(delay, self._mutated(reply)) for delay, reply in self._device.feed(data, now)]
-
-    def _mutated(self, reply: bytes) -> bytes:
-        if self._rng.random() > self._share:
-            return reply
-        mutated = bytearray(reply)
-        for _ in range(self._rng.integers(1, 4)):
-            mutated[self._rng.integers(len(mutated))] = self._rng.integers(256)
-        return bytes(mutated)
-
-
 class Babbling:
     """Answers everything with random bytes."""
 
@@ -301,7 +264,7 @@ def test_mutated_replies_give_typed_errors_or_a_scan(make_bench: Any, scan: Meas
     outcomes: set[ErrorCode | None] = set()
     right = session(make_bench(kind), scan).counts
     for _ in range(250):
-        bench = make_bench(kind, lambda device: Mutating(device, rng, share=0.02))
+        bench = make_bench(kind, lambda device: Mutating(device, rng, 0.02, flipped))
         try:
             made = session(bench, scan)
         except ScannerError as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ from core.acquisition.scanner import CancelToken, ScanKind
 from core.acquisition.session import Session
 from core.store.sink import StoreSink
 from core.store.store import Store
-from drivers.clock import VirtualClock
+from desktop.cli.demo import SessionClock
 from drivers.watched_folder.driver import WatchedFolder
 from tests.drivers.watched_folder.material import Folder, counts_text, dark, export, sample, soil, white
 
@@ -26,22 +25,6 @@ NEVER = CancelToken()
 
 def still(_share: float) -> None:
     """Progress that nobody watches."""
-
-
-class SessionClock:
-    """The clock of the folder as a session sees it."""
-
-    def __init__(self, clock: VirtualClock) -> None:
-        self._clock = clock
-
-    def now(self) -> datetime:
-        return self._clock.utc()
-
-    def monotonic(self) -> float:
-        return self._clock.now()
-
-    def wait(self, seconds: float, cancel: CancelToken) -> None:
-        self._clock.wait(seconds, cancel)
 
 
 @pytest.fixture

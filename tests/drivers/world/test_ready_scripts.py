@@ -13,13 +13,13 @@ from core.acquisition.session import Session
 from core.errors import ErrorCode, ScannerError
 from core.store.sink import StoreSink
 from core.store.store import Store
+from desktop.cli.demo import SessionClock
 from drivers.attended import AttendedScanner
 from drivers.connection import Connection
 from drivers.families import family_named
 from drivers.world.mishaps import Scripted
 from drivers.world.scene import World
 from drivers.world.script import load_script, ready_scripts
-from tests.support.field_days import SessionClock
 from tests.support.scanner_bench import Bench, GuardedClock, unmoved
 
 EXPECTED: dict[str, set[ErrorCode]] = {

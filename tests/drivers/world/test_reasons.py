@@ -12,10 +12,10 @@ from core.acquisition.scanner import CancelToken, DarkBy
 from core.acquisition.session import Session
 from core.store.sink import StoreSink
 from core.store.store import Store
+from desktop.cli.demo import SessionClock
 from drivers.attended import AttendedScanner
 from drivers.family import Family
 from drivers.world.events import happen
-from tests.support.field_days import SessionClock
 from tests.support.scanner_bench import EMULATED, Bench, GuardedClock, in_memory, kinds_of, unmoved
 
 SPECTROMETERS = [family for family in EMULATED if family.name in ("nirscan-nano", "nirone", "asd")]
