@@ -27,7 +27,7 @@ from tests.support.scanner_pace import overhead_s
 
 HOURS, SAMPLES, SEED = 24.0, 300, 7
 OPENINGS = 20
-"""Of each real line, half of them given up in mid-scan."""
+"""Of each real line, every other with a cancelled scan."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _speed(family: Family, kind: str) -> str:
 
 
 def _lines() -> bool:
-    """Real lines: opened, scanned, given up in mid-scan, unplugged."""
+    """Real lines: opened, scanned, cancelled, closed."""
     print(f"\n{OPENINGS} openings of each real line\n")
     print("| family | line | left over | port free again |\n|---|---|---|---|")
     whole = True
