@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.acquisition.scanner import ScanConfig, ScannerCode
+from core.acquisition.scanner import CancelToken, ScanConfig, ScannerCode
 from core.errors import ScannerError
 from drivers.ascii_line.faults import AsciiCode
 from drivers.ascii_line.link import Link
 from drivers.ascii_line.profile import Profile, Setting
+from drivers.clock import NEVER
 from drivers.settings import check_averages, check_fixed, refused
 
 _LONGEST = 10
@@ -85,10 +87,10 @@ def bring_into_use(link: Link, wanted: ScanConfig) -> InUse:
     )
 
 
-def check_in_use(link: Link, in_use: InUse) -> None:
+def check_in_use(link: Link, in_use: InUse, cancel: CancelToken) -> None:
     """`ScannerError(OTHER_SETTINGS)` when the device forgot its settings, as one does that lost its power."""
     for name, setting in _settings(link.profile).items():
-        if _read(link, setting) != in_use.numbers[name]:
+        if _read(link, setting, cancel) != in_use.numbers[name]:
             raise ScannerError(AsciiCode.OTHER_SETTINGS, address=link.address, setting=name)
 
 
@@ -105,7 +107,7 @@ def _integration(profile: Profile, asked: float | None) -> int | None:
         return None if setting is None else setting.usual
     if setting is None:
         raise refused("integration_ms", asked, "none")
-    number = round(asked / setting.unit)
+    number = round(asked / setting.unit) if math.isfinite(asked) else -1
     if abs(asked / setting.unit - number) > _WHOLE or not setting.least <= number <= setting.most:
         least, most = setting.worth(setting.least), setting.worth(setting.most)
         raise refused("integration_ms", asked, f"{least:g}–{most:g} in steps of {setting.unit:g}")
@@ -139,8 +141,8 @@ def _use(link: Link, name: str, setting: Setting, number: int | None) -> int:
     return has
 
 
-def _read(link: Link, setting: Setting) -> int:
-    text = link.ask(setting.read).group(1)
+def _read(link: Link, setting: Setting, cancel: CancelToken = NEVER) -> int:
+    text = link.ask(setting.read, cancel).group(1)
     has = int(text) if text.isdecimal() and len(text) <= _LONGEST else -1
     if not setting.least <= has <= setting.most or (setting.factors and has not in setting.factors):
         raise ScannerError(ScannerCode.PROTOCOL, address=link.address, command=setting.read.command)

@@ -25,7 +25,7 @@ from drivers.ascii_line.faults import doubt
 from drivers.ascii_line.link import Link
 from drivers.ascii_line.opening import greet, read_health
 from drivers.ascii_line.profile import Ask, Profile
-from drivers.clock import Clock
+from drivers.clock import NEVER, Clock
 from drivers.transport.line import Line
 from drivers.transport.wirelog import WireLog
 
@@ -99,15 +99,15 @@ class LineDevice:
     def measure(self, kind: ScanKind, cancel: CancelToken, progress: Progress) -> Scan:
         """Scan once, with the lamp off for a dark where it can be switched; see `Scanner.measure`."""
         progress(0.0)
-        self.light(on=kind is not ScanKind.DARK)
+        self.light(on=kind is not ScanKind.DARK, cancel=cancel)
         self._clock.wait(self._ready_at - self._clock.now(), cancel)
         cancel.check()
         started = self._clock.utc()
         raw = self._answers(cancel, progress)
         ended = self._clock.utc()
-        check_in_use(self._link, self._in_use)
-        self.light(on=True)
-        health = self.health()
+        check_in_use(self._link, self._in_use, cancel)
+        self.light(on=True, cancel=cancel)
+        health = read_health(self._link, self._profile, cancel)
         values = decode(self._profile.shape, len(self._axis), raw)
         level = float(values.max()) / self._profile.full_scale
         progress(1.0)
@@ -136,12 +136,12 @@ class LineDevice:
             _put_to_rest(self._link)
         self._link.close()
 
-    def light(self, on: bool) -> None:
+    def light(self, on: bool, cancel: CancelToken = NEVER) -> None:
         """Switch the lamp, where it has commands; it burns from opening to `close` but for darks."""
         lamp = self._profile.lamp
         if lamp is not None and self._lit is not on:
             self._lit = None
-            self._link.ask(lamp.on if on else lamp.off)
+            self._link.ask(lamp.on if on else lamp.off, cancel)
             self._lit = on
             self._ready_at = self._clock.now() + lamp.settle_s
 

@@ -30,11 +30,15 @@ class Found:
 def profiles_in(folder: Path, taken: Collection[str] = ()) -> Found:
     """Read every profile in `folder`, by name of the file; a folder that is not there holds none.
 
-    Refused are those whose name is `taken`, or that of one before.
+    Refused are those whose name is `taken`, or that of one before, and a folder that cannot be read.
     """
     profiles: dict[str, Profile] = {}
+    try:
+        files = sorted(folder.iterdir()) if folder.is_dir() else []
+    except OSError as error:
+        return Found((), (_refusal(str(folder), "the folder", f"cannot be read: {error}"),))
     refused = []
-    for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+    for file in files:
         if file.suffix not in SUFFIXES:
             continue
         try:

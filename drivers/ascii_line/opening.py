@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from core.acquisition.scanner import Health, Identity, ScannerCode
+from core.acquisition.scanner import CancelToken, Health, Identity, ScannerCode
 from core.errors import ScannerError
 from drivers.ascii_line.codec import number
 from drivers.ascii_line.faults import AsciiCode
 from drivers.ascii_line.link import Link
 from drivers.ascii_line.profile import Ask, Numbers, Profile
+from drivers.clock import NEVER
 
 SERIAL, MODEL = "serial", "model"
 """Names under `identity` that are no firmware."""
@@ -29,9 +30,9 @@ def greet(link: Link) -> Identity:
     )
 
 
-def read_health(link: Link, profile: Profile) -> Health:
+def read_health(link: Link, profile: Profile, cancel: CancelToken = NEVER) -> Health:
     """Ask the sensors; one whose command is refused tells nothing."""
-    seen = {name: _number(link, ask) for name, ask in profile.health.items()}
+    seen = {name: _number(link, ask, cancel) for name, ask in profile.health.items()}
     return Health(
         detector_temperature_c=seen.get("detector_temperature_c"),
         system_temperature_c=seen.get("system_temperature_c"),
@@ -41,10 +42,10 @@ def read_health(link: Link, profile: Profile) -> Health:
     )
 
 
-def _told(link: Link, ask: Ask) -> str:
+def _told(link: Link, ask: Ask, cancel: CancelToken = NEVER) -> str:
     """The first group of the answer, else all of it; empty from firmware that refuses the command."""
     try:
-        match = link.ask(ask)
+        match = link.ask(ask, cancel)
     except ScannerError as error:
         if error.code is AsciiCode.REFUSED:
             return ""
@@ -52,8 +53,8 @@ def _told(link: Link, ask: Ask) -> str:
     return (match.group(1) if match.re.groups else match.group()) or ""
 
 
-def _number(link: Link, ask: Ask) -> float | None:
-    text = _told(link, ask)
+def _number(link: Link, ask: Ask, cancel: CancelToken) -> float | None:
+    text = _told(link, ask, cancel)
     if not text:
         return None
     try:

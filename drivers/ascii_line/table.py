@@ -15,6 +15,8 @@ E = TypeVar("E", bound=StrEnum)
 
 LONGEST = 200
 """Characters in a text of a profile."""
+LONGEST_NUMBER = 9
+"""Digits of a number that stands for a factor."""
 
 
 class Table:
@@ -88,7 +90,7 @@ class Table:
     def factors(self, key: str) -> dict[int, float]:
         """A table of numbers by whole numbers, empty when it is missing."""
         table = self._mapping(key) if key in self._rest else {}
-        if not all(number.isdecimal() for number in table):
+        if not all(number.isdecimal() and len(number) <= LONGEST_NUMBER for number in table):
             self.refuse(key, "must have whole numbers for keys")
         return {int(number): self._number(key, value, 1e-6, 1e6) for number, value in table.items()}
 
@@ -113,7 +115,7 @@ class Table:
         text = self.text(key, otherwise)
         try:
             return re.compile(text)
-        except re.error as error:
+        except (re.error, OverflowError) as error:  # of repeats, `re` counts only so many
             self.refuse(key, f"is no regular expression: {error}")
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import struct
 from collections.abc import Iterator
 
 import numpy as np
@@ -20,6 +21,8 @@ THERMOMETER = "thermo_electric"
 LEAST_PIXELS = 16
 _LIMIT = 1e9
 """Counts beyond this are no counts."""
+_NONSENSE = (TypeError, ValueError, IndexError, struct.error)
+"""What the library lets through where a device answers with too few bytes, or others than it should."""
 
 
 def open_calls(library: Library | None, serial: str, clock: Clock) -> Calls:
@@ -104,6 +107,8 @@ class Calls:
             return None
         try:
             reading = float(read())
+        except _NONSENSE:
+            return None
         except self._errors as error:
             if code_of(error) is ScannerCode.DISCONNECTED:
                 self.close()
@@ -131,7 +136,7 @@ class Calls:
             if code is ScannerCode.DISCONNECTED:
                 self.close()
             raise _failure(code, self.address, name, error) from error
-        except (TypeError, ValueError, IndexError) as error:
+        except _NONSENSE as error:
             self._said(f"{type(error).__name__}: {error}")
             raise self._nonsense(name) from error
 

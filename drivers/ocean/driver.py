@@ -218,7 +218,7 @@ class OceanSpectrometer:
         )
         check_averages(config, AVERAGES)
         ms = config.integration_ms
-        if ms is not None and (ms != round(ms) or not least <= ms <= most):
+        if ms is not None and not (least <= ms <= most and ms == round(ms)):
             raise refused("integration_ms", ms, f"{least}–{most} in steps of 1")
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
-from core.acquisition.scanner import ScannerCode
+from core.acquisition.scanner import ScanConfig, ScannerCode
 from core.errors import ScannerError
 from drivers.clock import RealClock, VirtualClock
 from drivers.discovery import identify, open_emulator
@@ -53,6 +55,22 @@ def test_each_knows_its_own_and_leaves_the_others_alone(family: Family, other: F
     before = clock.now()
     assert family.knock(line, clock) is (family is other)
     assert clock.now() - before <= 6.0
+
+
+EMULATED = [family for family in FAMILIES if Scheme.FOLDER not in family.schemes]
+
+
+@pytest.mark.parametrize("family", EMULATED, ids=names(EMULATED))
+@pytest.mark.parametrize("setting", ["integration_ms", "start_nm", "end_nm"])
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, 1e300])
+def test_numbers_that_are_none_are_refused_as_settings(family: Family, setting: str, value: float) -> None:
+    scanner, _ = open_emulator(family.name, clock=VirtualClock())
+    before = scanner.capabilities
+    with pytest.raises(ScannerError) as caught:
+        scanner.configure(replace(ScanConfig(), **{setting: value}))  # type: ignore[arg-type] # all are numbers
+    assert (caught.value.code, caught.value.values["setting"]) == (ScannerCode.CONFIG_REFUSED, setting)
+    assert scanner.capabilities == before
+    scanner.close()
 
 
 @contextmanager

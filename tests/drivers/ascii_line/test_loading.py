@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -100,6 +100,8 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("settings.gain.write.command", "ATGAIN", "settings.gain.write.command", "must hold {value}"),
     ("settings.gain.read.answer", "3 OK", "settings.gain.read.answer", "must hold {value}"),
     ("settings.gain.factors", {"a": 1}, "settings.gain.factors", "whole numbers"),
+    ("settings.gain.factors", {"9" * 5000: 1}, "settings.gain.factors", "whole numbers"),
+    ("knock.expect", "a{99999999999}", "knock.expect", "no regular expression"),
     ("settings.gain.factors", {"0": 1.1, "1": 1.2}, "settings.gain.factors", "differ"),
     ("settings.gain.usual", 9, "settings.gain.usual", "from 0 to 3"),
     ("settings.integration.least", 400, "settings.integration.most", "from 400"),
@@ -120,7 +122,7 @@ WRONG: list[tuple[str, Any, str, str]] = [
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "key", "reason"), WRONG, ids=[f"{path}={value}" for path, value, *_ in WRONG]
+    ("path", "value", "key", "reason"), WRONG, ids=[f"{path}={value}"[:60] for path, value, *_ in WRONG]
 )
 def test_a_wrong_one_is_refused_with_key_and_reason(path: str, value: Any, key: str, reason: str) -> None:
     whole = document()
@@ -198,3 +200,13 @@ def test_a_folder_gives_the_good_ones_and_says_what_is_wrong_with_the_others(tmp
     assert [error.values["key"] for error in found.refused] == ["name", "name"]
     assert "another scanner" in str(found.refused[1].values["reason"])
     assert profiles_in(tmp_path, {"as7265x"}).profiles == ()
+
+
+def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(_folder: Path) -> Iterator[Path]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", forbidden)
+    found = profiles_in(tmp_path)
+    assert found.profiles == ()
+    assert [error.values["file"] for error in found.refused] == [str(tmp_path)]

@@ -51,6 +51,22 @@ def test_unplugged_at_every_step(make_bench: Any, name: str, variants: tuple[str
         assert caught.value.code is ScannerCode.DISCONNECTED, step
 
 
+@pytest.mark.parametrize("kind", [ScanKind.SAMPLE, ScanKind.DARK])
+def test_stopping_a_scan_of_a_silent_device_takes_less_than_a_second(make_bench: Any, kind: ScanKind) -> None:
+    bench = make_bench("as7265x")
+    scanner = bench.open("led")
+    before = bench.plug.fed
+    scanner.measure(kind, CancelToken(), lambda _share: None)
+    for silent_from in range(before, bench.plug.fed):
+        bench = faulty(make_bench, "as7265x", *(Fault(step, Mishap.DROP) for step in range(silent_from, 200)))
+        scanner, cancel, stopped_at = bench.open("led"), CancelToken(), bench.clock.now() + 1.3
+        bench.clock.call_at(stopped_at, cancel.cancel)
+        with pytest.raises(ScannerError) as caught:
+            scanner.measure(kind, cancel, lambda _share: None)
+        assert caught.value.code is ScannerCode.CANCELLED, silent_from
+        assert bench.clock.now() - stopped_at <= 1.0, silent_from
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("mishap", [Mishap.DROP, Mishap.DELAY, Mishap.GARBLE, Mishap.TRUNCATE])
 def test_a_mishap_at_every_step(make_bench: Any, name: str, mishap: Mishap) -> None:

@@ -351,8 +351,9 @@ def test_a_cooled_detector_tells_its_temperature() -> None:
     sensor: Any = cooled.device.features["thermo_electric"][0]
     sensor.read_temperature_degrees_celsius = fails
     assert scanner.health().detector_temperature_c is None
-    sensor.read_temperature_degrees_celsius = lambda: float("nan")
-    assert scanner.health().detector_temperature_c is None
+    for nonsense in (float("nan"), None, "cold", ()):
+        sensor.read_temperature_degrees_celsius = lambda nonsense=nonsense: nonsense
+        assert scanner.health().detector_temperature_c is None
 
 
 def test_the_dark_of_an_extended_detector_follows_its_temperature() -> None:
