@@ -20,7 +20,7 @@ from drivers.clock import NEVER, RealClock, VirtualClock
 from drivers.transport.fake_hid import FakeHidModule
 from drivers.transport.hid import HidInfo, HidLine, forbidden, hid_module, open_hid
 from drivers.transport.line import Line, drain
-from drivers.transport.memory import MemoryLine
+from drivers.transport.memory import MemoryLine, UnpluggedError
 from drivers.transport.serial_port import SerialLine, SerialSettings, open_serial
 from drivers.transport.tcp import open_tcp
 from drivers.transport.wirelog import LoggedLine, Way, WireLog
@@ -39,12 +39,15 @@ class Echo:
         return [(self.delay, data)]
 
 
-def memory(clock: VirtualClock, delay: float) -> Line:
-    return MemoryLine(Echo(delay), clock)
+def memory(clock: VirtualClock, device: Echo) -> Line:
+    return MemoryLine(device, clock)
 
 
-def fake_hid(clock: VirtualClock, delay: float) -> Line:
-    return open_hid(FakeHidModule({PATH: (INFO, Echo(delay))}, clock), PATH, clock)
+def fake_hid(clock: VirtualClock, device: Echo) -> Line:
+    return open_hid(FakeHidModule({PATH: (INFO, device)}, clock), PATH, clock)
+
+
+Make = Callable[[VirtualClock, Echo], Line]
 
 
 def code_of(call: Callable[[], object]) -> object:
@@ -54,9 +57,9 @@ def code_of(call: Callable[[], object]) -> object:
 
 
 @pytest.mark.parametrize("make", [memory, fake_hid])
-def test_virtual_lines_keep_deadlines_and_look_at_the_token(make: Callable[[VirtualClock, float], Line]) -> None:
+def test_virtual_lines_keep_deadlines_and_look_at_the_token(make: Make) -> None:
     clock = VirtualClock()
-    line = make(clock, 1.5)
+    line = make(clock, Echo(1.5))
     line.send(b"x" * 64, 9.0)
     assert code_of(lambda: line.receive(1.0)) is ScannerCode.TIMEOUT
     assert clock.now() == pytest.approx(1.0, abs=0.01)
@@ -70,6 +73,18 @@ def test_virtual_lines_keep_deadlines_and_look_at_the_token(make: Callable[[Virt
     line.close()
     assert code_of(lambda: line.send(b"y" * 64, 9.0)) is ScannerCode.DISCONNECTED
     assert code_of(lambda: line.receive(9.0)) is ScannerCode.DISCONNECTED
+
+
+@pytest.mark.parametrize("make", [memory, fake_hid])
+def test_what_is_late_holds_up_what_comes_behind_it(make: Make) -> None:
+    clock, device = VirtualClock(), Echo(2.0)
+    line = make(clock, device)
+    line.send(b"a" * 64, 9.0)
+    device.delay = 0.0
+    line.send(b"b" * 64, 9.0)
+    assert code_of(lambda: line.receive(1.9)) is ScannerCode.TIMEOUT
+    assert b"".join(line.receive(9.0) for _ in "ab") == b"a" * 64 + b"b" * 64
+    assert clock.now() == pytest.approx(2.0, abs=0.01)
 
 
 def test_drain_takes_what_is_there_and_gives_up_on_a_babbler() -> None:
@@ -290,6 +305,26 @@ def test_tcp_send_to_one_who_does_not_read_ends_at_the_deadline() -> None:
         assert code_of(lambda: line.send(bytes(1 << 25), clock.now() + 0.05)) is ScannerCode.TIMEOUT
         peer.close()
         line.close()
+
+
+class Gone(Echo):
+    """Is pulled out while it is spoken to."""
+
+    def feed(self, data: bytes, _now: float) -> list[tuple[float, bytes]]:  # noqa: ARG002 - whatever it hears
+        raise UnpluggedError
+
+
+def test_a_logged_line_whose_end_is_gone_is_closed_for_good() -> None:
+    clock = VirtualClock()
+    inside = MemoryLine(Gone(), clock)
+    line = LoggedLine(inside, clock)
+    assert code_of(lambda: line.receive(0.5)) is ScannerCode.TIMEOUT
+    assert not line.closed
+    assert code_of(lambda: line.send(b"?", 9.0)) is ScannerCode.DISCONNECTED
+    assert line.closed
+    assert code_of(lambda: inside.receive(9.0)) is ScannerCode.DISCONNECTED
+    assert code_of(lambda: line.receive(9.0)) is ScannerCode.DISCONNECTED
+    assert [entry.data for entry in line.log.entries()] == [b"?"]
 
 
 def test_the_wire_log_keeps_the_last_bytes_both_ways() -> None:
