@@ -104,7 +104,7 @@ class HeldReference:
             StaleReason.SAMPLES: self.samples >= rules.reference_samples,
             StaleReason.TEMPERATURE: self._warmer(health) > rules.reference_temperature_c,
         }
-        reasons = (*self.spoiled, *(reason for reason, applies in worn.items() if applies))
+        reasons = tuple(dict.fromkeys((*self.spoiled, *(reason for reason, applies in worn.items() if applies))))
         return ReferenceStatus(not reasons, reasons, age_s)
 
     def _warmer(self, health: Health) -> float:

@@ -105,7 +105,9 @@ class Session:
     ) -> WarmUp:
         """Scan the white panel until it no longer changes; the last white is the reference then.
 
-        `skip` ends the wait, which is recorded with the measurements; `told` hears after each white.
+        Unless the window must be covered for a dark and the dark has grown too old meanwhile: then `due` asks for
+        a new one, and for another white. `skip` ends the wait, which is recorded with the measurements; `told`
+        hears after each white.
         """
         limit_s = self.capabilities.warm_up_s
         if limit_s <= 0 or self.capabilities.own_reference:
@@ -117,8 +119,8 @@ class Session:
             told(so_far)
 
         def white() -> White:
-            verdict = self.take_reference(cancel, _unmoved)
-            return White(self._in_use().reference.white if verdict.ok else np.empty(0), verdict.reasons)
+            fresh, verdict = self._judged_white(cancel, _unmoved, aged_dark=True)
+            return White(fresh.white if verdict.ok else np.empty(0), verdict.reasons)
 
         self.warmed_up = warm_up(white, limit_s, self.rules, self._clock, cancel, skip, hear)
         progress(1.0)
@@ -152,18 +154,7 @@ class Session:
         """
         if self.capabilities.own_reference:
             raise AcquisitionError(AcquisitionCode.OWN_REFERENCE)
-        self._make_ready(cancel)
-        fresh = self._scan_white(cancel, progress)
-        reasons = white_reasons(fresh.scan, signal(fresh.scan, fresh.dark), self.rules)
-        if reasons:
-            self._prepared.optimised_at = None
-            if self.capabilities.optimises and ScanReason.SATURATED in reasons:
-                self._prepared.forget(StaleReason.CONFIG)  # an exposure that no longer fits is no reference
-            return ReferenceVerdict(ok=False, reasons=reasons, scan_id=fresh.scan_id)
-        held = self._prepared.held
-        moved = None if held is None else _change(fresh, held.reference)
-        self._prepared.hold_reference(fresh, self.capabilities)
-        return ReferenceVerdict(ok=True, reasons=(), scan_id=fresh.scan_id, change=moved)
+        return self._judged_white(cancel, progress, aged_dark=False)[1]
 
     def check_drift(self, cancel: CancelToken, progress: Progress) -> DriftVerdict:
         """Scan the white panel as if it were a sample; a line off 1.00 ends the reference."""
@@ -261,10 +252,30 @@ class Session:
         if self.capabilities.dark is DarkBy.SCANNER:
             self.take_dark(cancel, _unmoved)
 
-    def _scan_white(self, cancel: CancelToken, progress: Progress) -> Reference:
-        if self._prepared.dark_due(self.capabilities):
-            raise AcquisitionError(AcquisitionCode.NO_DARK)
+    def _judged_white(
+        self, cancel: CancelToken, progress: Progress, *, aged_dark: bool
+    ) -> tuple[Reference, ReferenceVerdict]:
+        """A white, and whether it is the reference now; with `aged_dark` one under an old dark is compared only."""
+        self._make_ready(cancel)
+        fresh = self._scan_white(cancel, progress, aged_dark=aged_dark)
+        reasons = white_reasons(fresh.scan, signal(fresh.scan, fresh.dark), self.rules)
+        if reasons:
+            self._prepared.optimised_at = None
+            if self.capabilities.optimises and ScanReason.SATURATED in reasons:
+                self._prepared.forget(StaleReason.CONFIG)  # an exposure that no longer fits is no reference
+            return fresh, ReferenceVerdict(ok=False, reasons=reasons, scan_id=fresh.scan_id)
+        held = self._prepared.held
+        moved = None if held is None else _change(fresh, held.reference)
+        if not self._prepared.dark_due(self.capabilities):
+            self._prepared.hold_reference(fresh, self.capabilities)
+        elif held is not None:
+            held.spoil(StaleReason.AGE)
+        return fresh, ReferenceVerdict(ok=True, reasons=(), scan_id=fresh.scan_id, change=moved)
+
+    def _scan_white(self, cancel: CancelToken, progress: Progress, *, aged_dark: bool = False) -> Reference:
         dark = self._prepared.dark
+        if self._prepared.dark_due(self.capabilities) and (dark is None or not aged_dark):
+            raise AcquisitionError(AcquisitionCode.NO_DARK)
         dark_id, dark_scan = (None, None) if dark is None else (dark.scan_id, dark.scan)
         scan = self._measure(ScanKind.REFERENCE, cancel, progress)
         return Reference(self._sink.reference(scan, dark_id), scan, dark_id, dark_scan)

@@ -110,6 +110,8 @@ class Attendant:
         reasons = self._warmed_up() if cold else self._white()
         if reasons:
             raise InputError(CliCode.REFERENCE_REFUSED, reasons=told(reasons))
+        if cold and self._session.due is not None:  # the dark has grown old while the lamp warmed up
+            self._prepare(warm_up=False)
 
     def measure(self, sample: Sample) -> Measured:
         """All repeats of a sample, finished."""

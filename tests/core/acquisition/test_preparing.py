@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.acquisition.codes import AcquisitionCode, AcquisitionError
+from core.acquisition.codes import AcquisitionCode, AcquisitionError, StaleReason
 from core.acquisition.preparing import Due
 from core.acquisition.scanner import DarkBy, ScanKind
 from core.acquisition.session import Session
@@ -19,6 +19,16 @@ def session_with(clock: VirtualClock, sink: MemorySink, **able: object) -> tuple
     scanner = ScriptedScanner(clock, own_dark=able.get("dark", DarkBy.SCAN) is DarkBy.SCAN)
     scanner.capabilities = replace(scanner.capabilities, **able)  # type: ignore[arg-type]
     return Session(scanner, sink, clock), scanner
+
+
+def led_through(session: Session) -> list[Due]:
+    """Does what is due until nothing is."""
+    steps = {Due.OPTIMISE: session.optimise, Due.DARK: session.take_dark, Due.REFERENCE: session.take_reference}
+    done = []
+    while (due := session.due) is not None:
+        done.append(due)
+        steps[due](NEVER, still)
+    return done
 
 
 def test_a_scanner_that_darkens_itself_is_asked_for_a_dark_with_every_white(
@@ -66,12 +76,7 @@ def test_a_lamp_that_has_become_too_bright_leads_back_to_the_exposure(clock: Vir
 
 def test_who_must_be_asked_for_the_dark_is_led_through_all_three_steps(clock: VirtualClock, sink: MemorySink) -> None:
     session, _ = session_with(clock, sink, dark=DarkBy.OPERATOR, optimises=True)
-    steps = {Due.OPTIMISE: session.optimise, Due.DARK: session.take_dark, Due.REFERENCE: session.take_reference}
-    done = []
-    while (due := session.due) is not None:
-        done.append(due)
-        steps[due](NEVER, still)
-    assert done == [Due.OPTIMISE, Due.DARK, Due.REFERENCE]
+    assert led_through(session) == [Due.OPTIMISE, Due.DARK, Due.REFERENCE]
 
 
 def test_a_reference_lasts_no_longer_than_its_dark(clock: VirtualClock, sink: MemorySink) -> None:
@@ -83,6 +88,20 @@ def test_a_reference_lasts_no_longer_than_its_dark(clock: VirtualClock, sink: Me
     with pytest.raises(AcquisitionError) as caught:
         session.take_reference(NEVER, still)
     assert caught.value.code is AcquisitionCode.NO_DARK
+
+
+def test_a_dark_that_grows_old_while_the_lamp_warms_up_does_not_end_that(
+    clock: VirtualClock, sink: MemorySink
+) -> None:
+    scanner = ScriptedScanner(clock, own_dark=False, cold=True)
+    scanner.capabilities = replace(scanner.capabilities, dark_max_age_s=200.0)
+    session = Session(scanner, sink, clock)
+    session.take_dark(NEVER, still)
+    warmed = session.warm_up(NEVER, still)
+    assert warmed.verdict is WarmUpVerdict.STABLE
+    assert warmed.seconds > 200
+    assert session.reference_status().reasons == (StaleReason.AGE,)
+    assert led_through(session) == [Due.DARK, Due.REFERENCE]
 
 
 class TestOwnReference:

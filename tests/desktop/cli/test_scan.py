@@ -6,12 +6,17 @@ import re
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from core.acquisition.session import Session
 from core.store.records import State
 from core.store.store import Store
+from desktop.cli.acquire import Attendant
+from desktop.cli.operators import Nobody
+from tests.core.acquisition.scripted import MemorySink, ScriptedScanner, VirtualClock
 from tests.desktop.cli.conftest import Tilth
 
 FAST = "emulator:nirscan-nano?seed=3&speed=100&soil=5"
@@ -215,3 +220,26 @@ class TestInterrupted:
         assert result.told > 0
         assert result.lost == ()
         assert result.sound
+
+
+class Asked(Nobody):
+    """Someone who remembers what was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def dark(self) -> None:
+        self.asked.append("dark")
+
+    def panel(self) -> None:
+        self.asked.append("panel")
+
+
+def test_a_dark_that_grew_old_while_the_lamp_warmed_up_is_asked_for_again() -> None:
+    clock, operator = VirtualClock(), Asked()
+    scanner = ScriptedScanner(clock, own_dark=False, cold=True)
+    scanner.capabilities = replace(scanner.capabilities, dark_max_age_s=200.0)
+    session = Session(scanner, MemorySink(), clock)
+    Attendant(session, operator, lambda _what: None).prepare(warm_up=True)
+    assert operator.asked == ["dark", "panel"] * 2
+    assert session.due is None
