@@ -35,12 +35,14 @@ def sample_reasons(scan: Scan, reflectance: Floats, at_reference: Health, rules:
         return (ScanReason.NOT_FINITE,)
     dark = bool(np.median(seen) < rules.least_reflectance)
     noisy = bool(relative_noise(seen, scan.axis) > rules.most_noise or np.abs(seen).max() > REFLECTANCE_CEILING)
+    leaks = _leaks(seen, rules.most_reflectance)
     return _those(
+        # daylight saturates and makes noise as well; it is what a person can do something about
+        (ScanReason.LIGHT_LEAK, leaks),
         (ScanReason.SATURATED, _saturated(scan)),
         (ScanReason.LAMP, _lamp_failed(scan.health, at_reference, rules)),
         (ScanReason.TOO_DARK, dark),
-        (ScanReason.NOISY, not dark and noisy),
-        (ScanReason.LIGHT_LEAK, _leaks(seen, rules.most_reflectance)),
+        (ScanReason.NOISY, not dark and not leaks and noisy),
     )
 
 

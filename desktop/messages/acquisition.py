@@ -35,7 +35,7 @@ MESSAGES: dict[ErrorCode, Message] = {
         "Keep the sun out, take the white reference again so that the exposure fits, and scan again.",
     ),
     ScanReason.LAMP: Message(
-        "The lamp gives less than half the light it gave at the white reference.",
+        "The lamp gives clearly less light than it gave at the white reference.",
         "Check battery and lamp, then take the white reference again.",
     ),
     ScanReason.TOO_DARK: Message(

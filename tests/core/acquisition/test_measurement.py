@@ -167,7 +167,7 @@ class TestVerdicts:
         assert session.begin(SAMPLE).add_repeat(NEVER, still).reasons == (ScanReason.SATURATED,)
 
     def test_a_lamp_that_lost_its_light_is_told(self, session: Session, scanner: ScriptedScanner) -> None:
-        scanner.lamp = 0.4
+        scanner.lamp = 0.85
         verdict = session.begin(SAMPLE).add_repeat(NEVER, still)
         assert verdict.reasons == (ScanReason.LAMP,)
 
