@@ -132,10 +132,14 @@ class Session:
         return self._prepared.due(self.capabilities, self._health)
 
     def optimise(self, cancel: CancelToken, progress: Progress) -> None:
-        """Find exposure and gain with the white panel before the scanner; dark and white are to be taken again."""
+        """Find exposure and gain with the white panel before the scanner; dark and white are to be taken again.
+
+        That is so when it fails, too: nobody knows what the scanner has set by then.
+        """
+        self._prepared.optimised_at = None
+        self._prepared.forget(StaleReason.CONFIG)
         self.scanner.optimise(cancel, progress)
         self._prepared.optimised_at = self._clock.monotonic()
-        self._prepared.forget(StaleReason.CONFIG)
         self.capabilities = self.scanner.capabilities
 
     def take_dark(self, cancel: CancelToken, progress: Progress) -> int:

@@ -9,9 +9,10 @@ import pytest
 
 from core.acquisition.codes import AcquisitionCode, AcquisitionError, StaleReason
 from core.acquisition.preparing import Due
-from core.acquisition.scanner import DarkBy, ScanKind
+from core.acquisition.scanner import CancelToken, DarkBy, ScanKind
 from core.acquisition.session import Session
 from core.acquisition.warm_up import WarmUpVerdict
+from core.errors import ScannerError
 from tests.core.acquisition.scripted import NEVER, SOIL, MemorySink, ScriptedScanner, VirtualClock, still
 
 
@@ -72,6 +73,19 @@ def test_a_lamp_that_has_become_too_bright_leads_back_to_the_exposure(clock: Vir
     scanner.level = 1.0
     assert not session.take_reference(NEVER, still).ok
     assert session.due is Due.OPTIMISE
+
+
+def test_an_exposure_that_failed_ends_the_reference(clock: VirtualClock, sink: MemorySink) -> None:
+    session, scanner = session_with(clock, sink, dark=DarkBy.SCANNER, optimises=True)
+    session.take_reference(NEVER, still)
+    cancelled = CancelToken()
+    cancelled.cancel()
+    with pytest.raises(ScannerError):
+        session.optimise(cancelled, still)
+    assert session.due is Due.REFERENCE
+    session.take_reference(NEVER, still)
+    assert scanner.optimised == 2
+    assert session.due is None
 
 
 def test_who_must_be_asked_for_the_dark_is_led_through_all_three_steps(clock: VirtualClock, sink: MemorySink) -> None:
