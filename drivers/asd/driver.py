@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import replace
+from math import inf
 
 from core.acquisition.scanner import (
     CancelToken,
@@ -37,6 +38,10 @@ INDOORS_MAX_AGE_S = 1800.0
 
 SWIR_SCAN_S = 0.1
 """One turn of the SWIR gratings; no spectrum takes less."""
+PATIENCE_S = 10.0
+"""How long new settings wait for an acquisition that was given up; a unit that obeys `ABORT` needs none of it."""
+REST_S = 2.0
+"""The same for closing."""
 _UNKNOWN_EXPOSURE_S = 0.3
 _DARK_CORRECTION = "VDarkCurrentCorrection"
 _REPLY_S = 0.3
@@ -101,11 +106,12 @@ class AsdScanner:
 
         An integration time is set and its echo checked, together with the gains in use, so that a scanner which
         somebody else has changed is brought back. Averages go with each acquisition, and every spectrum tells
-        in its header with what settings it was made; one made with others is refused.
+        in its header with what settings it was made; one made with others is refused. `NOT_READY` while a long
+        acquisition goes on that was given up.
         """
         index = settings.check(config)
         wanted = self._settings if index is None else replace(self._settings, itime=index)
-        self._apply(wanted)
+        self._apply(wanted, most_s=PATIENCE_S)
         self._averages, self._asked = config.averages, index
         return settings.applied(self._averages, self._asked)
 
@@ -136,14 +142,14 @@ class AsdScanner:
 
     def health(self) -> Health:
         """As the last spectrum told: the scanner tells nothing between them but that it is there."""
-        self._link.ask(commands.stored_value(_DARK_CORRECTION))
+        self._link.ask(commands.stored_value(_DARK_CORRECTION), most_s=PATIENCE_S)
         return self._health
 
     def close(self) -> None:
         """Open the shutter and free the line; see `Scanner.close`. The lamp is no concern of the scanner's."""
         if not self._link.closed:
             with contextlib.suppress(ScannerError):
-                self._open_shutter(NEVER)
+                self._open_shutter(NEVER, REST_S)
         self._link.close()
 
     # Exposure and shutter
@@ -153,10 +159,10 @@ class AsdScanner:
         """Exposure in use, as far as it is known."""
         return self._settings
 
-    def _apply(self, wanted: Settings, cancel: CancelToken = NEVER) -> None:
+    def _apply(self, wanted: Settings, cancel: CancelToken = NEVER, most_s: float = inf) -> None:
         """Set all that is known; the scanner repeats each value. What differs from before voids white and dark."""
         for command in commands.settings(wanted):
-            self._link.ask(command, cancel)
+            self._link.ask(command, cancel, most_s=most_s)
         if wanted != self._settings:
             self._dark = self._reference = None
         self._settings = wanted
@@ -166,10 +172,10 @@ class AsdScanner:
             self._shut = True  # from here on it may be
             self._link.ask(commands.shutter(self._options.shutter), cancel)
 
-    def _open_shutter(self, cancel: CancelToken) -> None:
+    def _open_shutter(self, cancel: CancelToken, most_s: float = inf) -> None:
         """If it is shut, or may be after a dark that went wrong."""
         if self._shut and self._options.shutter is not None:
-            self._link.ask(commands.shutter(1 - self._options.shutter), cancel)
+            self._link.ask(commands.shutter(1 - self._options.shutter), cancel, most_s=most_s)
             self._shut = False
 
     # Scanning

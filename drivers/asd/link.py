@@ -11,6 +11,7 @@ import contextlib
 import itertools
 import struct
 from collections.abc import Callable, Iterator
+from math import inf
 from typing import TypeVar
 
 from core.acquisition.scanner import CancelToken, Progress, ScannerCode
@@ -80,9 +81,12 @@ class Link(Linked):
                 raise ScannerError(ScannerCode.BUSY_ELSEWHERE, address=self.address) from error
             raise
 
-    def ask(self, command: Command[T], cancel: CancelToken = NEVER, progress: Progress = _unheard) -> T:
+    def ask(
+        self, command: Command[T], cancel: CancelToken = NEVER, progress: Progress = _unheard, most_s: float = inf
+    ) -> T:
         """Send `command` and read its reply; a scanner that is not ready is asked again for a while.
 
+        What was given up before and goes on all the same is waited for `most_s` seconds; then `NOT_READY`.
         Raises `ScannerError`: what the scanner reports (`faults`), `PROTOCOL` for a reply that makes no sense,
         and what the line raises.
         """
@@ -93,15 +97,15 @@ class Link(Linked):
 
         while True:
             try:
-                return self._exchange(command, cancel, rising)
+                return self._exchange(command, cancel, rising, most_s)
             except ScannerError as error:
                 if error.code is not ScannerCode.NOT_READY or self._clock.now() >= begun + NOT_READY_S:
                     raise
             self._clock.wait(NOT_READY_RETRY_S, cancel)
             cancel.check()
 
-    def _exchange(self, command: Command[T], cancel: CancelToken, waiting: Callable[[], None]) -> T:
-        self._settle(cancel)
+    def _exchange(self, command: Command[T], cancel: CancelToken, waiting: Callable[[], None], most_s: float) -> T:
+        self._settle(cancel, most_s)
         self._settled = False
         begun = self._clock.now()
         self._busy_until = begun + command.usual_s
@@ -134,16 +138,18 @@ class Link(Linked):
         except (ValueError, struct.error) as error:
             raise self._error(ScannerCode.PROTOCOL, command) from error
 
-    def _settle(self, cancel: CancelToken) -> None:
+    def _settle(self, cancel: CancelToken, most_s: float) -> None:
         """Come to an understanding with the scanner, unless there is one."""
         stray = self._reader.drain(quiet=0.0, patience=REPORT_S)
         if self._settled and not stray:
             return
         self._settled = False
         try:
-            self._find_thread(cancel)
+            self._find_thread(cancel, most_s)
         except ScannerError as error:
             if error.code is ScannerCode.TIMEOUT:
+                if self._clock.now() < self._busy_until:  # still at what was given up
+                    raise ScannerError(ScannerCode.NOT_READY, address=self.address) from error
                 self._failed_settles += 1
                 if self._failed_settles >= MOST_SETTLES:
                     self.close()
@@ -152,10 +158,11 @@ class Link(Linked):
         self._settled = True
         self._failed_settles = 0
 
-    def _find_thread(self, cancel: CancelToken) -> None:
+    def _find_thread(self, cancel: CancelToken, most_s: float) -> None:
         self._reader.drain(SILENCE_S, TALK_S)
         probe = commands.stored_value(next(self._probes))
-        deadline = max(self._clock.now(), self._busy_until) + SETTLE_S
+        now = self._clock.now()
+        deadline = max(now, min(self._busy_until, now + most_s)) + SETTLE_S
         self._line.send(probe.data, deadline)
         heard = b""
         while not _answers(heard, probe):

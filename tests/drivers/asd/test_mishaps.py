@@ -6,7 +6,7 @@ import socket
 import struct
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -255,6 +255,37 @@ def test_cancelled_in_a_dark_the_shutter_is_opened_by_the_next_scan(make_bench: 
     assert bench.model.optics.shut
     assert scan(scanner).counts[:650].max() > 10_000
     assert not bench.model.optics.shut
+
+
+class Stubborn:
+    """A unit that does not obey `ABORT`, and hears nothing until its acquisition is over."""
+
+    def __init__(self, device: ByteDevice) -> None:
+        self._device = device
+        self._busy = False
+
+    def feed(self, data: bytes, now: float) -> Sequence[tuple[float, bytes]]:
+        self._busy = self._busy or data == commands.ABORT
+        return [] if self._busy else self._device.feed(data, now)
+
+
+def test_an_acquisition_of_an_hour_that_goes_on_holds_up_neither_settings_nor_closing(make_bench: Any) -> None:
+    bench = make_bench(Stubborn)
+    scanner, cancel = bench.open(), CancelToken()
+    scanner.configure(ScanConfig(integration_ms=17.0 * 2**12, averages=50))
+    bench.clock.call_at(bench.clock.now() + 5, cancel.cancel)
+    with pytest.raises(ScannerError) as caught:
+        scanner.measure(ScanKind.DARK, cancel, lambda _share: None)
+    assert caught.value.code is ScannerCode.CANCELLED
+    for call in (lambda: scanner.configure(ScanConfig()), scanner.health):
+        begun = bench.clock.now()
+        with pytest.raises(ScannerError) as caught:
+            call()
+        assert caught.value.code is ScannerCode.NOT_READY
+        assert bench.clock.now() - begun < 20
+    begun = bench.clock.now()
+    scanner.close()
+    assert bench.clock.now() - begun < 20
 
 
 def test_cancelled_while_it_optimises_no_scan_is_made_with_half_the_settings(
