@@ -14,7 +14,8 @@ from collections.abc import Callable, Sequence
 from core.errors import InputError
 from desktop.cli.arguments import parse
 from desktop.cli.codes import CliCode
-from desktop.cli.guard import guarded, tell_error
+from desktop.cli.guard import INTERRUPTED, guarded, tell_error
+from desktop.cli.signals import ignore_endings
 
 _WITH_SCANNERS = {"devices", "emulate", "scan", "support"}
 """Commands that know the user's own profiles of scanners."""
@@ -23,7 +24,10 @@ _WITH_SCANNERS = {"devices", "emulate", "scan", "support"}
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status (`core.errors.ExitCode`, `desktop.cli.guard`)."""
     arguments = parse(argv)
-    return guarded(lambda: _run(arguments))
+    status = guarded(lambda: _run(arguments))
+    if argv is None and status == INTERRUPTED:
+        ignore_endings()
+    return status
 
 
 def _run(arguments: Namespace) -> int:

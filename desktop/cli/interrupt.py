@@ -3,26 +3,49 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
+from typing import Protocol, TypeVar
 
 from core.acquisition.scanner import CancelToken, ScannerCode
 from core.errors import ScannerError
+from desktop.cli.signals import ENDINGS, heard_endings
 
-ENDINGS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
-"""How a program is told to end: by the system, and by the terminal that is closed over it."""
+
+class Closable(Protocol):
+    """Something that is put to rest at the end."""
+
+    def close(self) -> None:
+        """Put it to rest."""
+
+
+C = TypeVar("C", bound=Closable)
+_Handler = Callable[[int, FrameType | None], object] | int | None
 
 
 @contextmanager
 def ending_like_ctrl_c() -> Iterator[None]:
     """`ENDINGS` raise `KeyboardInterrupt` in the block, so that what must be put to rest is put to rest."""
-    before = {number: signal.signal(number, signal.default_int_handler) for number in ENDINGS}
+    before = {number: signal.signal(number, signal.default_int_handler) for number in heard_endings()}
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        _restore(before)
+
+
+@contextmanager
+def resting(thing: C) -> Iterator[C]:
+    """Close `thing` at the end of the block, undisturbed: impatience must not leave a lamp on."""
+    try:
+        yield thing
+    finally:
+        numbers = (signal.SIGINT, *ENDINGS)
+        before = {number: signal.signal(number, signal.SIG_IGN) for number in numbers}
+        try:
+            thing.close()
+        finally:
+            _restore(before)
 
 
 @contextmanager
@@ -37,7 +60,7 @@ def cancelling() -> Iterator[CancelToken]:
         token.cancel()
         signal.signal(number, signal.default_int_handler)
 
-    before = {number: signal.signal(number, cancel) for number in (signal.SIGINT, *ENDINGS)}
+    before = {number: signal.signal(number, cancel) for number in (signal.SIGINT, *heard_endings())}
     try:
         yield token
     except ScannerError as error:
@@ -45,7 +68,11 @@ def cancelling() -> Iterator[CancelToken]:
             raise KeyboardInterrupt from error
         raise
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        _restore(before)
     if token.cancelled:
         raise KeyboardInterrupt
+
+
+def _restore(handlers: Mapping[signal.Signals, _Handler]) -> None:
+    for number, handler in handlers.items():
+        signal.signal(number, handler)

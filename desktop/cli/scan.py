@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 
 from core.acquisition.session import Session
 from core.errors import ExitCode, InputError, ScannerError
@@ -16,7 +16,7 @@ from core.store.store import Store
 from desktop.cli import support
 from desktop.cli.acquire import Attendant, Measured, Say, ToldSink
 from desktop.cli.guard import tell, tell_error
-from desktop.cli.interrupt import ending_like_ctrl_c
+from desktop.cli.interrupt import ending_like_ctrl_c, resting
 from desktop.cli.measured import Estimated, print_estimated, project_for, rules_for, sample_for
 from desktop.cli.operators import beside
 from desktop.cli.places import open_store
@@ -36,7 +36,7 @@ def run(arguments: Namespace) -> int:
     def say(line: str) -> None:
         print(line, file=log, flush=True)
 
-    with ending_like_ctrl_c(), open_store(arguments) as store, closing(_connection(arguments.device)) as connection:
+    with ending_like_ctrl_c(), open_store(arguments) as store, resting(_connection(arguments.device)) as connection:
         with _supported(arguments, connection), naming_holders():
             measured = _measured(store, connection, arguments, say)
         predictors = Predictors(installed())

@@ -8,7 +8,7 @@ from pathlib import Path
 from core.acquisition.scanner import Health
 from core.errors import ExitCode, ScannerError
 from desktop.cli.guard import tell
-from desktop.cli.interrupt import ending_like_ctrl_c
+from desktop.cli.interrupt import ending_like_ctrl_c, resting
 from desktop.cli.places import store_path
 from desktop.devices.finding import attached
 from desktop.devices.holders import who_holds
@@ -52,16 +52,13 @@ def seen(connection: Connection, health: Health | None = None) -> Known:
 
 def _looked_at(address: str) -> tuple[Known, list[str]]:
     """Connect and ask for health; that a scanner fails is what a support file is for."""
-    connection = Connection(address)
-    try:
-        connection.open()
-        health = connection.health()
-    except ScannerError as error:
-        told = who_holds(error)
-        words = f"{sentence(told)} {action(told)}"
-        tell(words)
-        return seen(connection), [words]
-    else:
+    with resting(Connection(address)) as connection:
+        try:
+            connection.open()
+            health = connection.health()
+        except ScannerError as error:
+            told = who_holds(error)
+            words = f"{sentence(told)} {action(told)}"
+            tell(words)
+            return seen(connection), [words]
         return seen(connection, health), []
-    finally:
-        connection.close()

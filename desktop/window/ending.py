@@ -11,7 +11,7 @@ from types import FrameType
 
 from PySide6.QtCore import QSocketNotifier
 
-from desktop.cli.interrupt import ENDINGS
+from desktop.cli.signals import heard_endings
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def closed_by_signals(close: Callable[[], object]) -> Iterator[None]:
     notifier = QSocketNotifier(ears, QSocketNotifier.Type.Read)
     notifier.activated.connect(lambda *_: _heard(ears, close))
     wakened = signal.set_wakeup_fd(mouth, warn_on_full_buffer=False)
-    before = {number: signal.signal(number, _wake) for number in (signal.SIGINT, *ENDINGS)}
+    before = {number: signal.signal(number, _wake) for number in (signal.SIGINT, *heard_endings())}
     try:
         yield
     finally:
