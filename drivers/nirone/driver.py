@@ -100,9 +100,13 @@ class Nirone:
         )
 
     def configure(self, config: ScanConfig) -> ScanConfig:
-        """Apply and read back; see `Scanner.configure`. Wavelengths are rounded to tenths, as sensors take them."""
+        """Apply and read back; see `Scanner.configure`. Wavelengths are rounded to tenths, as sensors take them.
+
+        `NOT_READY` while a long measurement goes on that was given up.
+        """
         planned = plan([sensor.plate.reach for sensor in self._sensors], config)
         with self._lost_together():
+            self._await_rest()
             for sensor, vector in self._used(planned):
                 sensor.use(vector, config.averages)
             self._rest_lamps()
@@ -128,12 +132,17 @@ class Nirone:
     def health(self) -> Health:
         """The warmest sensor, and the currents of all lamps together."""
         with self._lost_together():
+            self._await_rest()
             return _together([sensor.health() for sensor in self._sensors])
 
     def close(self) -> None:
         """Lamps off, lines freed; see `Scanner.close`."""
         for sensor in self._sensors:
             sensor.close()
+
+    def _await_rest(self) -> None:
+        for sensor in self._sensors:
+            sensor.await_rest()
 
     def _used(self, planned: Plan) -> list[tuple[Sensor, tuple[float, ...]]]:
         """The sensors that are needed, and their wavelengths."""

@@ -103,7 +103,10 @@ class Link(Linked):
         return self._block_once(points, cancel)
 
     def settle(self, cancel: CancelToken, patience: float | None = None) -> None:
-        """Wait for what may still come of an exchange given up before, at most `patience` seconds."""
+        """Wait for what may still come of an exchange given up before.
+
+        `NOT_READY` when a measurement goes on for more than `patience` seconds.
+        """
         self._await_ready(cancel, patience)
         if self._late_until is not None:
             self._await_anything(self._late_until, cancel)
@@ -194,6 +197,8 @@ class Link(Linked):
         except ScannerError as error:
             if error.code not in _ONCE_MORE:
                 raise
+            if self._clock.now() < self._ready_until:
+                raise self._error(ScannerCode.NOT_READY) from error
         self._late_until = self._clock.now()
         self._ready_until = None
 

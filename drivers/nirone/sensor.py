@@ -16,6 +16,9 @@ from drivers.nirone.opening import NamePlate, greet, prepare
 from drivers.nirone.options import Options
 from drivers.settings import refused
 
+PATIENCE_S = 10.0
+"""How long new settings wait for a measurement that was given up."""
+
 REST_PATIENCE_S = 10.0
 """How long `close` waits for a measurement that was given up, before it sends the lamp off all the same."""
 
@@ -47,6 +50,10 @@ class Sensor:
     def closed(self) -> bool:
         """Whether its line is."""
         return self._link.closed
+
+    def await_rest(self) -> None:
+        """Let a measurement end that was given up; `NOT_READY` when it goes on for `PATIENCE_S` more."""
+        self._link.settle(NEVER, PATIENCE_S)
 
     def use(self, vector: Sequence[float], averages: int, cancel: CancelToken = NEVER) -> None:
         """Measure at these wavelengths from now on; what the sensor has already is not sent again.
@@ -116,10 +123,14 @@ def put_to_rest(link: Link) -> None:
     """Lamp off, whatever came before; a sensor that is gone needs none."""
     if link.closed:
         return
-    with contextlib.suppress(ScannerError):
+    tries = REST_TRIES
+    try:
         link.settle(NEVER, REST_PATIENCE_S)
-    for _ in range(REST_TRIES):
+    except ScannerError as error:
+        if error.code is ScannerCode.NOT_READY:
+            tries = 1  # it hears the command when it is done, and answers nobody
+    for _ in range(tries):
         link.forget()
         with contextlib.suppress(ScannerError):
-            link.ask(codec.lamp(0))
+            link.ask(codec.lamp(0), tries=tries)
             break

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -256,6 +256,44 @@ def test_cancel_within_a_second_of_a_dead_line(make_bench: Any, after: float) ->
         scan_until(scanner, cancel)
     assert caught.value.code is ScannerCode.CANCELLED
     assert bench.clock.now() - asked_at < 0.2
+
+
+class Slow:
+    """A sensor that needs ten minutes for a measurement, and says so."""
+
+    def __init__(self, device: ByteDevice) -> None:
+        self._device = device
+        self._busy_until = 0.0
+
+    def feed(self, data: bytes, now: float) -> Sequence[tuple[float, bytes]]:
+        if data.startswith(b"E0"):
+            return [(0.01, b"Time: 600000\r\n")]
+        if data.startswith(b"XM"):
+            self._busy_until = now + 600.0
+        late = max(0.0, self._busy_until - now)
+        return [(delay + late, said) for delay, said in self._device.feed(data, now)]
+
+
+def test_a_long_measurement_given_up_holds_up_neither_settings_nor_closing(make_bench: Any, scan: Measure) -> None:
+    bench = make_bench(wrap=Slow)
+    scanner, cancel = bench.open(), CancelToken()
+    bench.clock.call_at(bench.clock.now() + 3, cancel.cancel)
+    with pytest.raises(ScannerError) as caught:
+        scanner.measure(ScanKind.SAMPLE, cancel, lambda _share: None)
+    assert caught.value.code is ScannerCode.CANCELLED
+    for call in (lambda: scanner.configure(SMALL), scanner.health):
+        begun = bench.clock.now()
+        with pytest.raises(ScannerError) as caught:
+            call()
+        assert caught.value.code is ScannerCode.NOT_READY
+        assert bench.clock.now() - begun < 11
+    assert scan(scanner).counts.size == scanner.capabilities.points  # the next scan waits
+    bench.clock.call_at(bench.clock.now() + 3, (cancel := CancelToken()).cancel)
+    with pytest.raises(ScannerError):
+        scanner.measure(ScanKind.SAMPLE, cancel, lambda _share: None)
+    begun = bench.clock.now()
+    scanner.close()
+    assert bench.clock.now() - begun < 13
 
 
 def scan_until(scanner: Nirone, cancel: CancelToken) -> None:
