@@ -37,6 +37,10 @@ MESSAGES: dict[ErrorCode, Message] = {
         "The Plastic Scanner subtracts no dark; how much that matters was never checked on a device.",
         "For dark soils use ?variant=dark in its address, and take the dark with nothing before the window.",
     ),
+    AsciiCode.PLASTIC_SCANNER_SCALE: Message(
+        "At which signal the Plastic Scanner is saturated was never checked on a device; 5 volts are assumed.",
+        "Scan the white panel: if all bands give the same value, move the scanner away from it a little.",
+    ),
     AsciiCode.PLASTIC_SCANNER_JSON: Message(
         "Answers of the Plastic Scanner as a JSON list were never checked on a device.", _COMPARE
     ),

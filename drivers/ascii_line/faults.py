@@ -18,6 +18,7 @@ class AsciiCode(ErrorCode):
     AS7265X_LED = "ascii_line.as7265x_led"
     PLASTIC_SCANNER_JSON = "ascii_line.plastic_scanner_json"
     PLASTIC_SCANNER_DARK = "ascii_line.plastic_scanner_dark"
+    PLASTIC_SCANNER_SCALE = "ascii_line.plastic_scanner_scale"
 
 
 FAILURES = (AsciiCode.REFUSED, AsciiCode.PROFILE, AsciiCode.OTHER_SETTINGS)

@@ -119,6 +119,13 @@ def test_more_gain_and_longer_exposure_saturate(make_bench: Any) -> None:
     assert scan.level == 1.0
 
 
+def test_what_nobody_checked_of_the_plastic_scanner_is_told(make_bench: Any) -> None:
+    always = (AsciiCode.PLASTIC_SCANNER_DARK, AsciiCode.PLASTIC_SCANNER_SCALE)
+    assert make_bench("plastic-scanner").open().capabilities.unverified == always
+    forked = make_bench("plastic-scanner").open("json").capabilities.unverified
+    assert forked == (*always, AsciiCode.PLASTIC_SCANNER_JSON)
+
+
 @pytest.mark.parametrize(
     ("asked", "setting"),
     [
