@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 
 from serial.tools import list_ports
@@ -123,13 +124,17 @@ def open_emulator(
     """An emulated scanner in this process, over its true protocol, and the world it looks into.
 
     The caller places panel and soils in the world. With `speed` 20 everything takes a twentieth of its time;
-    with a `VirtualClock` for `clock` none at all, and each run gives the same scans.
+    with a `VirtualClock` for `clock` none at all, and each run gives the same scans. `options` are those of the
+    family, and `model` where it has several to emulate.
     """
     known = family_named(family)
     if known is None or Scheme.FOLDER in known.schemes or not speed > 0:
         raise wrong_address(f"{Scheme.EMULATOR.value}:{family}")
-    world = World(seed)
-    place = EmulatedPlace(known, world, clock or RealClock(speed), options or {})
+    world, asked = World(seed), dict(options or {})
+    model = asked.pop("model", "") if known.models else ""
+    if model and model not in known.models:
+        raise wrong_address(f"{Scheme.EMULATOR.value}:{family}?model={model}")
+    place = EmulatedPlace(known, world, clock or RealClock(speed), asked, model)
     refuse_unknown_options(place)
     return known.open(place), world
 
@@ -170,7 +175,7 @@ def _attended(asked: Address, clock: Clock | None) -> Scanner:
         soil = int(options.pop("soil", str(seed)))
     except ValueError as error:
         raise wrong_address(asked.text) from error
-    if seed < 0 or soil < 0 or len(asked.parts) > 1:
+    if seed < 0 or soil < 0 or not 0 < speed < inf or len(asked.parts) > 1:
         raise wrong_address(asked.text)
     scanner, world = open_emulator(asked.parts[0], seed, speed, clock, options)
     return AttendedScanner(scanner, world, soil)

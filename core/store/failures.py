@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,8 @@ _EXTENDED = {
 }
 
 _PRIMARY_BITS = 0xFF
+_LITTLE_ROOM = 1 << 16
+"""Bytes; the log of SQLite and its index cannot begin with less."""
 
 
 @contextmanager
@@ -46,7 +49,7 @@ def told(file: Path, **values: Value) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise StoreError(code_of(error), file=str(file), detail=str(error), **values) from error
+        raise StoreError(_code_at(file, error), file=str(file), detail=str(error), **values) from error
     except OSError as error:
         raise StoreError(StoreCode.UNWRITABLE, file=str(file), detail=str(error), **values) from error
     except UnicodeEncodeError as error:
@@ -61,3 +64,16 @@ def code_of(error: sqlite3.Error) -> StoreCode:
     if number is None:
         return StoreCode.CLOSED if isinstance(error, sqlite3.ProgrammingError) else StoreCode.DISK
     return _EXTENDED.get(number) or _PRIMARY.get(number & _PRIMARY_BITS, StoreCode.DISK)
+
+
+def _code_at(file: Path, error: sqlite3.Error) -> StoreCode:
+    """SQLite tells of a full disk as of one that fails, where it has no room for the files beside the store."""
+    code = code_of(error)
+    return StoreCode.FULL if code is StoreCode.DISK and _is_full(file) else code
+
+
+def _is_full(file: Path) -> bool:
+    try:
+        return shutil.disk_usage(file.parent).free < _LITTLE_ROOM
+    except OSError:
+        return False

@@ -10,7 +10,7 @@ from desktop.cli.collect_arguments import add_collect, wrong_collect
 from desktop.cli.correct_arguments import add_correct, wrong_correct
 from desktop.cli.local_arguments import add_calibrate, add_calibrations, add_circumstances, wrong_calibrate
 from desktop.cli.select_arguments import add_select, wrong_select
-from desktop.cli.typed import STATES, add_json, port, positive, repeats, waiting, whole
+from desktop.cli.typed import STATES, add_json, address, port, positive, repeats, waiting, whole
 
 _EPILOG = """\
 exit status: 0 done, 2 wrong command line, 3 the input was refused, 4 the scanner failed,
@@ -90,7 +90,7 @@ class _Commands:
 
 def _window(commands: _Commands) -> None:
     window = commands.add("window", "open the window")
-    window.add_argument("--device", metavar="ADDRESS", help="connect to this scanner at once")
+    window.add_argument("--device", type=address, metavar="ADDRESS", help="connect to this scanner at once")
 
 
 def _devices(commands: _Commands) -> None:
@@ -118,13 +118,14 @@ def _support(commands: _Commands) -> None:
     support = commands.add("support", "write a file that shows somebody elsewhere what is wrong with a scanner")
     support.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: tilth-support-DATE.zip, here")
     support.add_argument(
-        "--device", metavar="ADDRESS", help="connect to this scanner and add what passes over its line"
+        "--device", type=address, metavar="ADDRESS", help="connect to this scanner and add what passes over its line"
     )
 
 
 def _emulate(commands: _Commands) -> None:
     emulate = commands.add("emulate", "run a simulated scanner that speaks the true protocol")
     emulate.add_argument("family", metavar="FAMILY", help="which scanner, such as nirscan-nano")
+    emulate.add_argument("--model", default="", metavar="NAME", help="one of its models, such as nir-m-r11 or n2.5")
     line = emulate.add_mutually_exclusive_group()
     line.add_argument("--pty", action="store_true", help="on a pseudo terminal (the default where there are any)")
     line.add_argument("--tcp", type=port, metavar="PORT", help="on this TCP port of this computer (0: a free one)")
@@ -136,7 +137,7 @@ def _emulate(commands: _Commands) -> None:
 
 def _scan(commands: _Commands) -> None:
     scan = commands.add("scan", "scan samples, store every scan and estimate their properties")
-    scan.add_argument("--device", required=True, metavar="ADDRESS", help="as `tilth devices` prints it")
+    scan.add_argument("--device", type=address, required=True, metavar="ADDRESS", help="as `tilth devices` prints it")
     scan.add_argument("--project", required=True, metavar="NAME", help="made when it does not exist yet")
     scan.add_argument(
         "--sample",

@@ -12,8 +12,11 @@ def print_json(value: object) -> None:
 
 
 def print_table(header: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> None:
-    """Columns as wide as their widest cell; those numbered in `right` are set flush right."""
-    lines = [header, *rows]
+    """Columns as wide as their widest cell; those numbered in `right` are set flush right.
+
+    Line breaks, which names and addresses may hold, become blanks.
+    """
+    lines = [[" ".join(cell.splitlines()) for cell in line] for line in (header, *rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
     for line in lines:
         cells = (_aligned(cell, widths[column], column in right) for column, cell in enumerate(line))

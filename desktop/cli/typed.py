@@ -31,6 +31,13 @@ def whole(text: str) -> int:
     return _within(text, 0, 2**63 - 1)
 
 
+def address(text: str) -> str:
+    """That of a scanner: not nothing, as from a variable of a script that is not set."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("an address is missing")
+    return text
+
+
 def port(text: str) -> int:
     """A TCP port."""
     return _within(text, 0, 65535)

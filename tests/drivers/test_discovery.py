@@ -101,6 +101,13 @@ def test_addresses_that_are_none(address: str) -> None:
     assert code_of(address) is ScannerCode.ADDRESS
 
 
+@pytest.mark.parametrize("speed", ["0", "-1", "nan", "inf"])
+def test_an_emulator_at_no_speed_is_named_as_it_was_written(speed: str) -> None:
+    with pytest.raises(ScannerError) as caught:
+        open_scanner(f"emulator:nirscan-nano?speed={speed}")
+    assert caught.value.values == {"address": f"emulator:nirscan-nano?speed={speed}"}
+
+
 @pytest.mark.parametrize(
     "address", ["emulator:asd?colour=red", "nirone@serial:/dev/none?mode=1&lamp=5", "emulator:asd?drift=1"]
 )

@@ -248,6 +248,15 @@ class TestTrouble:
             store._engine.write(fail)
         assert caught.value.code is StoreCode.DISK
 
+    def test_one_that_has_no_room_left_is_a_full_disk(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fail(_: object) -> None:
+            raise sqlite3.OperationalError("disk I/O error")
+
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1 << 40, 1 << 40, 4096))
+        with pytest.raises(StoreError) as caught:
+            store._engine.write(fail)
+        assert caught.value.code is StoreCode.FULL
+
     def test_a_closed_store_says_so(self, tmp_path: Path) -> None:
         store = Store.open(tmp_path / "store", who="Ana")
         store.close()

@@ -67,6 +67,8 @@ def test_every_command_has_a_module_that_answers(line: list[str]) -> None:
         ["scan", "--device", "A", "--project", "P", "--sample", "S", "--repeats", "0"],
         ["scan", "--device", "A", "--project", "P", "--sample", "S", "--state", "wet"],
         ["scan", "--dev", "A", "--project", "P", "--sample", "S"],
+        ["scan", "--device", " ", "--project", "P", "--sample", "S"],
+        ["support", "--device", ""],
         ["emulate", "nirscan-nano", "--speed", "nan"],
         ["emulate", "nirscan-nano", "--speed", "0"],
         ["emulate", "nirscan-nano", "--tcp", "65536"],

@@ -39,6 +39,11 @@ def ports(monkeypatch: pytest.MonkeyPatch) -> list[Port]:
     return made
 
 
+def test_a_line_break_in_a_name_stays_in_the_table(tilth: Tilth, ports: list[Port]) -> None:
+    tilth("devices", "--add", ADDRESS, "--name", "North\nlaboratory")
+    assert f"{ADDRESS}  North laboratory  added" in tilth("devices")[1]
+
+
 def test_added_scanners_are_listed_until_they_are_forgotten(tilth: Tilth, ports: list[Port]) -> None:
     assert tilth("devices", "--add", "nirscan-nano@10.1.1.11:8080", "--name", "Laboratory")[0] == 0
     status, out, _ = tilth("devices")
