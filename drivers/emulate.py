@@ -31,6 +31,7 @@ class EmulationCode(ErrorCode):
 
     NO_FAMILY = "emulation.no_family"
     NO_LINE = "emulation.no_line"
+    NO_MODEL = "emulation.no_model"
 
 
 _LISTENED = {"pty": Scheme.SERIAL, "tcp": Scheme.TCP}
@@ -69,6 +70,7 @@ def serve(
     seed: int = 1,
     speed: float = 1.0,
     world: World | None = None,
+    model: str = "",
     script: Sequence[Event] = (),
     told: Callable[[Event, int, float], None] = lambda _event, _command, _now: None,
 ) -> None:
@@ -78,20 +80,24 @@ def serve(
     `world`, which the caller may change from another thread (`drivers.world.operator.obey`); without one it
     gets its own, with an operator who goes by `usual_routine`. With `speed` 20 everything takes a twentieth of its
     time. What `script` says goes wrong; `told(event, command, seconds)` hears of it. Raises `InputError`:
-    `NO_FAMILY`, `NO_LINE` for a line that it cannot have, `ScriptCode.REFUSED`; and `ScannerError(ADDRESS)` for
-    a line that nobody can have now.
+    `NO_FAMILY`, `NO_MODEL`, `NO_LINE` for a line that it cannot have, `ScriptCode.REFUSED`; and
+    `ScannerError(ADDRESS)` for a line that nobody can have now.
     """
     world = world or World(seed, Routine(parse_routine(usual_routine(family)), first_soil=seed))
-    device = Scripted(_maker(family, listen, world), world, script, told)
+    device = Scripted(_maker(family, model, listen, world), world, script, told)
     endpoint = open_endpoint(listen)
     on_ready(f"{family}@{endpoint.address}")
     host(device, endpoint, RealClock(speed), stop)
 
 
-def _maker(name: str, listen: str, world: World) -> Callable[[], EmulatedDevice]:
+def _maker(name: str, model: str, listen: str, world: World) -> Callable[[], EmulatedDevice]:
     family, scheme = family_named(name), _LISTENED.get(listen.partition(":")[0])
     if family is None or family.emulate is None:
         raise InputError(EmulationCode.NO_FAMILY, family=name, known=", ".join(emulated_families()))
     if scheme is None or scheme not in family.schemes:
         raise InputError(EmulationCode.NO_LINE, family=name, line=listen)
-    return partial(family.emulate, world, scheme)
+    emulate = family.emulated(model)
+    if emulate is None:
+        known = ", ".join(family.models) or "none by name"
+        raise InputError(EmulationCode.NO_MODEL, family=name, model=model, known=known)
+    return partial(emulate, world, scheme)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -86,13 +86,17 @@ class EmulatedDevice(ByteDevice, Protocol):
         """Be `busy` for so many replies, or answer with the device's own `error` code; others are `ValueError`."""
 
 
+Emulate = Callable[[World, Scheme], EmulatedDevice]
+
+
 @dataclass(frozen=True)
 class Family:
     """A kind of scanner.
 
     `open` connects, identifies and prepares one, closing its lines again when that fails. `knock` asks a line
     whether such a scanner is there, with nothing that changes anything, in at most a second; None where
-    asking is not possible or could do harm. `emulate` makes an emulated device for a line of that scheme.
+    asking is not possible or could do harm. `emulate` makes an emulated device for a line of that scheme, and
+    `models` does so for others than the usual one, by name.
     `port` is the usual TCP port. `usual` are addresses at which the factory ships such scanners. `options` are
     the names that an address may give behind its question mark. `find` lists what only the family's own library
     can see, as (serial number, model); it never raises.
@@ -103,10 +107,15 @@ class Family:
     schemes: tuple[Scheme, ...]
     open: Callable[[Place], Scanner]
     knock: Callable[[Line, Clock], bool] | None = None
-    emulate: Callable[[World, Scheme], EmulatedDevice] | None = None
+    emulate: Emulate | None = None
     serial: SerialSettings = USUAL_SERIAL
     port: int | None = None
     usb: tuple[UsbId, ...] = ()
     usual: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     find: Callable[[], Sequence[tuple[str, str]]] | None = None
+    models: Mapping[str, Emulate] = field(default_factory=dict)
+
+    def emulated(self, model: str) -> Emulate | None:
+        """What makes that emulated model, the usual one for no name; None where there is none."""
+        return self.models.get(model) if model else self.emulate

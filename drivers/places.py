@@ -82,6 +82,7 @@ class EmulatedPlace:
     world: World
     clock: Clock
     options: Mapping[str, str]
+    model: str = ""
 
     @property
     def address(self) -> str:
@@ -100,9 +101,10 @@ class EmulatedPlace:
 
     def lines(self) -> tuple[Line, ...]:
         """A line to an emulated device."""
-        if self.family.emulate is None:
+        emulate = self.family.emulated(self.model)
+        if emulate is None:
             raise wrong_address(self.address)
-        device = self.family.emulate(self.world, self.scheme)
+        device = emulate(self.world, self.scheme)
         if self.scheme is not Scheme.HID:
             return (MemoryLine(device, self.clock, self.address),)
         path, ids = b"emulated", self.family.usb[0]

@@ -48,6 +48,7 @@ def run(arguments: Namespace) -> int:
             stop=threading.Event(),
             speed=arguments.speed,
             world=world,
+            model=arguments.model,
             script=script,
             told=_tell_event,
         )

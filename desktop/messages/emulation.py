@@ -9,6 +9,9 @@ from drivers.world.script import ScriptCode
 
 MESSAGES: dict[ErrorCode, Message] = {
     EmulationCode.NO_FAMILY: Message("There is no emulated scanner called {family}.", "Choose one of: {known}."),
+    EmulationCode.NO_MODEL: Message(
+        "There is no emulated {family} called {model}.", "Leave the model out, or choose one of: {known}."
+    ),
     EmulationCode.NO_LINE: Message(
         "An emulated {family} cannot be reached over {line}, as the real one cannot.",
         "Leave the line out: Tilth then chooses one that it has.",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from core.acquisition.scanner import Scanner, ScannerCode
 from core.errors import ScannerError
 from drivers.clock import Clock
 from drivers.family import EmulatedDevice, Family, Place, Scheme
 from drivers.nirone import FAMILY, codec
 from drivers.nirone.driver import open_nirone
-from drivers.nirone.emulator import emulated_nirone, module_of
+from drivers.nirone.emulator import MODULES, Module, emulated_nirone, module_of
 from drivers.nirone.faults import NironeCode
 from drivers.nirone.link import Link
 from drivers.nirone.options import NAMES, parse_options
@@ -48,8 +50,12 @@ def _wake(link: Link) -> None:
     link.drain(QUIET_S)
 
 
-def _emulate(world: World, scheme: Scheme) -> EmulatedDevice:  # noqa: ARG001 - the same bytes on every line
-    return emulated_nirone(world, module_of(world.seed))
+def _emulate(world: World, scheme: Scheme) -> EmulatedDevice:
+    return _emulated_module(module_of(world.seed), world, scheme)
+
+
+def _emulated_module(module: Module, world: World, scheme: Scheme) -> EmulatedDevice:  # noqa: ARG001 - one stream
+    return emulated_nirone(world, module)
 
 
 NIRONE = Family(
@@ -59,5 +65,6 @@ NIRONE = Family(
     open=_open,
     knock=_knock,
     emulate=_emulate,
+    models={module.name.lower(): partial(_emulated_module, module) for module in MODULES},
     options=NAMES,
 )

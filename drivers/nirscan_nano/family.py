@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from core.acquisition.scanner import Scanner, ScannerCode
 from core.errors import ScannerError
@@ -10,7 +11,7 @@ from drivers.clock import Clock
 from drivers.family import EmulatedDevice, Family, Place, Scheme, UsbId
 from drivers.nirscan_nano import FAMILY, commands
 from drivers.nirscan_nano.driver import open_nano
-from drivers.nirscan_nano.emulator import emulated_nano
+from drivers.nirscan_nano.emulator import EVM, NIR_M_F1, NIR_M_R2, NIR_M_R11, Make, emulated_nano
 from drivers.nirscan_nano.emulator.faces import HidFace, UartFace
 from drivers.nirscan_nano.framing import Framing, HidFraming, UartFraming
 from drivers.nirscan_nano.link import Link
@@ -46,8 +47,8 @@ def _knock(line: Line, clock: Clock) -> bool:
     return True
 
 
-def _emulate(world: World, scheme: Scheme) -> EmulatedDevice:
-    model = emulated_nano(world)
+def _emulate(world: World, scheme: Scheme, make: Make = EVM) -> EmulatedDevice:
+    model = emulated_nano(world, model=make)
     return HidFace(model) if scheme is Scheme.HID else UartFace(model)
 
 
@@ -58,6 +59,7 @@ NIRSCAN_NANO = Family(
     open=_open,
     knock=_knock,
     emulate=_emulate,
+    models={make.product.lower(): partial(_emulate, make=make) for make in (NIR_M_R2, NIR_M_R11, NIR_M_F1)},
     usb=(UsbId(0x0451, 0x4200, Scheme.HID),),
     options=NAMES,
 )

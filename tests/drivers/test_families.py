@@ -117,3 +117,19 @@ def test_each_can_be_tried_without_a_scanner(name: str) -> None:
     assert scanner.identity.model  # a simple board has no serial number
     assert scanner.capabilities.points > 1
     scanner.close()
+
+
+MODELS = [(family.name, model) for family in FAMILIES for model in family.models]
+
+
+@pytest.mark.parametrize(("name", "model"), MODELS)
+def test_each_model_can_be_emulated_by_name(name: str, model: str) -> None:
+    scanner, _ = open_emulator(name, seed=3, clock=VirtualClock(), options={"model": model})
+    assert model.replace("-", " ") in scanner.identity.model.lower().replace("-", " ")
+    scanner.close()
+
+
+def test_a_model_that_nobody_emulates_is_refused() -> None:
+    with pytest.raises(ScannerError) as caught:
+        open_emulator("nirscan-nano", options={"model": "nir-m-r99"})
+    assert caught.value.code is ScannerCode.ADDRESS

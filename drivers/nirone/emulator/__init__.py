@@ -4,6 +4,8 @@ from drivers.nirone.emulator.model import NironeModel
 from drivers.nirone.emulator.optics import MODULES, Module, Optics
 from drivers.world.scene import World
 
+__all__ = ["MODULES", "Module", "NironeModel", "emulated_nirone", "module_of"]
+
 
 def emulated_nirone(world: World, module: Module, noise: bool = True) -> NironeModel:
     """A sensor that looks into `world`; its serial number follows from the world's seed and its range."""
