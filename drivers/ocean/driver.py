@@ -83,7 +83,9 @@ class OceanSpectrometer:
         self._identity = identity
         self._optics = optics
         self._averages = 1
-        self._ms: int | None = None
+        self._ms = min(max(USUAL_MS, optics.limits[0]), optics.limits[1])
+        self._set_ms: int | None = None
+        """What the device was told last; None where that failed and nobody knows what it heard."""
         self._stale = True
 
     @property
@@ -119,11 +121,9 @@ class OceanSpectrometer:
         Without an integration time the present one stays, which `optimise` may have found.
         """
         self._check(config)
-        if config.integration_ms is not None:
-            self._integrate(int(config.integration_ms))
-        elif self._ms is None:
-            self._integrate(min(max(USUAL_MS, self._optics.limits[0]), self._optics.limits[1]))
-        self._averages = config.averages
+        ms = self._ms if config.integration_ms is None else int(config.integration_ms)
+        self._integrate(ms)
+        self._ms, self._averages = ms, config.averages
         return self._config()
 
     def optimise(self, cancel: CancelToken, progress: Progress) -> None:
@@ -133,19 +133,16 @@ class OceanSpectrometer:
             self._integrate(ms)
             return float(self._fresh(cancel).max()) / self._optics.full_scale
 
-        before = self._used_ms
         progress(0.0)
-        try:
-            self._integrate(find_integration(level, before, self._optics.limits, cancel, progress))
-        except ScannerError:
-            if not self._calls.closed:
-                self._integrate(before)
-            raise
+        found = find_integration(level, self._ms, self._optics.limits, cancel, progress)
+        self._integrate(found)
+        self._ms = found
         progress(1.0)
 
     def measure(self, kind: ScanKind, cancel: CancelToken, progress: Progress) -> Scan:
         """As many spectra as are averaged, one by one; see `Scanner.measure`."""
         progress(0.0)
+        self._integrate(self._ms)  # it may have failed, or found no exposure, since
         started = self._clock.utc()
         spectra = []
         for done in range(1, self._averages + 1):
@@ -191,14 +188,10 @@ class OceanSpectrometer:
         return counts
 
     def _integrate(self, ms: int) -> None:
-        if ms != self._ms:
-            self._ms, self._stale = None, True
+        if ms != self._set_ms:
+            self._set_ms, self._stale = None, True
             self._calls.integrate(ms)
-            self._ms = ms
-
-    @property
-    def _used_ms(self) -> int:
-        return USUAL_MS if self._ms is None else self._ms
+            self._set_ms = ms
 
     def _config(self) -> ScanConfig:
         axis = self._optics.axis
@@ -207,7 +200,7 @@ class OceanSpectrometer:
             end_nm=axis.last,
             points=len(axis),
             averages=self._averages,
-            integration_ms=float(self._used_ms),
+            integration_ms=float(self._ms),
         )
 
     def _check(self, config: ScanConfig) -> None:

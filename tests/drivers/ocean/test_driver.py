@@ -114,6 +114,31 @@ def test_a_lamp_far_too_bright_or_too_dark_is_told_and_nothing_changed() -> None
     assert bench.scan(scanner).config.integration_ms == before
 
 
+@pytest.mark.parametrize("heard", [True, False])
+def test_an_exposure_that_nobody_knows_to_be_set_is_set_again_before_a_scan(heard: bool) -> None:
+    bench = Bench()
+    scanner = bench.open()
+    scanner.configure(ScanConfig(integration_ms=30.0))
+    bench.scan(scanner)
+    right = bench.scan(scanner)
+    told = bench.device.integration_time_micros
+
+    def fails(micros: int) -> None:
+        if heard:
+            told(micros)
+        raise FakeSeabreezeError("Operation timed out", 10)
+
+    setattr(bench.device, "integration_time_micros", fails)  # noqa: B010 - a method, for once
+    with pytest.raises(ScannerError):
+        scanner.configure(ScanConfig(integration_ms=60.0))
+    with pytest.raises(ScannerError):
+        bench.scan(scanner)
+    setattr(bench.device, "integration_time_micros", told)  # noqa: B010
+    again = bench.scan(scanner)
+    assert again.config == right.config
+    assert np.allclose(again.counts, right.counts, rtol=0.02)
+
+
 def test_a_saturated_spectrum_says_so() -> None:
     bench = Bench()
     scanner = bench.open()
