@@ -123,6 +123,8 @@ class NirscanNano:
         While the driver looks for the gain (see `drivers.nirscan_nano.gain`), a scan with too much light, or a
         white with too little, is made again with a better one.
         """
+        if kind is not ScanKind.DARK:
+            self._lamp.come_back()
         with self._dark(cancel) if kind is ScanKind.DARK else contextlib.nullcontext():
             self._lamp.wait_ready(cancel)
             scan = self._scan(kind, cancel, _rising(progress))
@@ -198,7 +200,7 @@ class NirscanNano:
         """The lamp off, once a scan given up has ended; scans may take another time without the lamp."""
         wait_idle(self._link, self._clock, cancel)
         expected_s, self._scan_s = self._scan_s, None
-        with self._lamp.dark():
+        with self._lamp.dark(cancel):
             yield
         self._scan_s = expected_s
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from core.acquisition.scanner import CancelToken
 from core.errors import ScannerError
@@ -23,6 +23,8 @@ class LampControl:
         self._link = link
         self._clock = clock
         self._ready_at = clock.now()
+        self._back: Callable[[], None] | None = None
+        """Brings back what was before a dark, until it has done so."""
         self.held = False
 
     def hold(self) -> None:
@@ -47,22 +49,28 @@ class LampControl:
         cancel.check()
 
     @contextlib.contextmanager
-    def dark(self) -> Iterator[None]:
+    def dark(self, cancel: CancelToken) -> Iterator[None]:
         """The lamp off for the time of the block; afterwards as it was.
 
         Only switching the mirrors off puts the lamp out, and a scan needs them: so off, and on without the lamp.
         """
-        held = self.held
-        self._link.ask(commands.lamp_by_scan(by_scan=False))
-        self.held = True
-        self._link.ask(commands.lamp(on=False))
-        self._link.ask(commands.mirrors())
-        self._ready_at = self._clock.now() + SETTLE_S
+        self._back = self._back or (self.hold if self.held else self.release)
         try:
+            self._link.ask(commands.lamp_by_scan(by_scan=False), cancel)
+            self.held = True
+            self._link.ask(commands.lamp(on=False), cancel)
+            self._link.ask(commands.mirrors(), cancel)
+            self._ready_at = self._clock.now() + SETTLE_S
             yield
         finally:
             if not self._link.closed:
-                (self.hold if held else self.release)()
+                self.come_back()
+
+    def come_back(self) -> None:
+        """As before a dark; once more, where that went wrong."""
+        if self._back is not None:
+            self._back()
+            self._back = None
 
 
 @contextlib.contextmanager

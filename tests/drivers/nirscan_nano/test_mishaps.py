@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -186,6 +187,23 @@ def test_a_dead_lamp_is_told(make_bench: Any, scan: Measure) -> None:
     dead = session(bench, scan)
     assert dead.health.errors == ("lamp",)
     assert np.abs(dead.counts).max() < 10
+
+
+def test_after_a_dark_that_went_wrong_the_lamp_burns_again(make_bench: Any, scan: Measure) -> None:
+    bench = make_bench("uart")
+    scanner = bench.open()
+    opened = int(bench.plug.fed)
+    right = scan(scanner, ScanKind.REFERENCE).counts
+    began = int(bench.plug.fed)
+    scan(scanner, ScanKind.DARK)
+    for step in range(int(bench.plug.fed) - began):
+        faults = [Fault(opened + step, Mishap.DROP)]
+        bench = make_bench("uart", lambda device, faults=faults: Faulty(device, faults))
+        scanner = bench.open()
+        with contextlib.suppress(ScannerError):
+            scan(scanner, ScanKind.DARK)
+        assert np.abs(scan(scanner, ScanKind.REFERENCE).counts / right - 1).max() < 0.01, step
+        assert bench.world.lamp.on, step
 
 
 def test_a_dark_is_made_with_the_lamp_off_and_leaves_it_on(make_bench: Any, scan: Measure) -> None:
