@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 # the matrices of the tests are small: threads cost more than they bring
 ONE_THREAD := OMP_NUM_THREADS=1
+# processes that share the tests, file by file
+WORKERS ?= 2
 APP := core drivers desktop
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -25,7 +27,7 @@ demo: $(VENV)/.ready-app system
 setup: $(VENV)/.ready-dev system
 
 test: setup
-	$(OFFSCREEN) $(ONE_THREAD) $(BIN)/python -m pytest
+	$(OFFSCREEN) $(ONE_THREAD) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 lint: setup
 	$(BIN)/ruff check .
