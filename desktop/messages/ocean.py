@@ -9,7 +9,7 @@ from drivers.ocean.faults import OceanCode
 MESSAGES: dict[ErrorCode, Message] = {
     OceanCode.NO_SEABREEZE: Message(
         "The spectrometer at {address} cannot be used: the library seabreeze is missing.",
-        'Install it in the environment of Tilth with `pip install "tilth[ocean]"`, and connect again.',
+        'Install it in the environment of Tilth with `pip install "seabreeze>=2.11,<3"`, and connect again.',
     ),
     OceanCode.TOO_BRIGHT: Message(
         "The white panel is too bright even at the shortest exposure ({level} % of full scale).",
