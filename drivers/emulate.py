@@ -31,6 +31,7 @@ class EmulationCode(ErrorCode):
 
     NO_FAMILY = "emulation.no_family"
     NO_LINE = "emulation.no_line"
+    NO_PORT = "emulation.no_port"
     NO_MODEL = "emulation.no_model"
 
 
@@ -80,12 +81,15 @@ def serve(
     `world`, which the caller may change from another thread (`drivers.world.operator.obey`); without one it
     gets its own, with an operator who goes by `usual_routine`. With `speed` 20 everything takes a twentieth of its
     time. What `script` says goes wrong; `told(event, command, seconds)` hears of it. Raises `InputError`:
-    `NO_FAMILY`, `NO_MODEL`, `NO_LINE` for a line that it cannot have, `ScriptCode.REFUSED`; and
-    `ScannerError(ADDRESS)` for a line that nobody can have now.
+    `NO_FAMILY`, `NO_MODEL`, `NO_LINE` for a line that it cannot have, `NO_PORT` for a
+    port that nobody can have now, `ScriptCode.REFUSED`.
     """
     world = world or World(seed, Routine(parse_routine(usual_routine(family)), first_soil=seed))
     device = Scripted(_maker(family, model, listen, world), world, script, told)
-    endpoint = open_endpoint(listen)
+    try:
+        endpoint = open_endpoint(listen)
+    except ScannerError as error:
+        raise InputError(EmulationCode.NO_PORT, port=listen.partition(":")[2]) from error
     on_ready(f"{family}@{endpoint.address}")
     host(device, endpoint, RealClock(speed), stop)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.acquisition.codes import AcquisitionError
-from core.errors import ExitCode, InputError, TilthError
+from core.errors import ExitCode, InputError, ScannerError, TilthError
 from core.pipeline import Predictors
 from core.store.records import State
 from core.store.store import Store
@@ -117,7 +117,7 @@ class _Command:
         sys.stdout.flush()
 
     def watch(self, watches: Sequence[FolderWatch]) -> None:
-        """Collect what comes into folders; ends by `KeyboardInterrupt`, or a `ScannerError` when a folder is gone."""
+        """Collect what comes into folders; ends by `KeyboardInterrupt`, or `InputError(GONE)` for a folder."""
         clock, gathering = RealClock(), Gathering(self._arguments.repeats, _naming(self._arguments))
         for watch in watches:
             self._say(f"watching {watch.folder}; Ctrl-C ends")
@@ -153,7 +153,10 @@ class _Command:
 
 def _new(watch: FolderWatch) -> list[Arrival]:
     """What came into a folder since the last time; files that cannot be read are told."""
-    watch.look()
+    try:
+        watch.look()
+    except ScannerError as error:
+        raise InputError(FolderCode.GONE, file=str(watch.folder)) from error
     while watch.refused:
         refused = watch.refused.popleft()
         tell(f"Left out: {sentence(refused.error)} {action(refused.error)}")

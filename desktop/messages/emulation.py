@@ -16,6 +16,10 @@ MESSAGES: dict[ErrorCode, Message] = {
         "An emulated {family} cannot be reached over {line}, as the real one cannot.",
         "Leave the line out: Tilth then chooses one that it has.",
     ),
+    EmulationCode.NO_PORT: Message(
+        "Port {port} of this computer is in use, or not for everybody.",
+        "Choose another one above 1023, or 0 for any that is free.",
+    ),
     ScriptCode.LINE: Message(
         "Line {number} of the script is not understood: {line}.", "What may stand there: {allowed}."
     ),

@@ -8,7 +8,7 @@ from drivers.watched_folder.faults import FolderCode
 
 MESSAGES: dict[ErrorCode, Message] = {
     FolderCode.NOTHING_CAME: Message(
-        "No new file came into {folder} within {minutes} minutes.",
+        "No new file came into {folder} within {seconds} seconds.",
         "Scan with the program of the instrument, and see to it that it saves into this folder. Then try again.",
     ),
     FolderCode.NOT_READABLE: Message(
@@ -42,6 +42,10 @@ MESSAGES: dict[ErrorCode, Message] = {
     FolderCode.EMPTY: Message(
         "{file}: this folder holds no file with reflectance spectra.",
         "Check that the export of the instrument was copied into it, then try again.",
+    ),
+    FolderCode.GONE: Message(
+        "The folder {file} is gone; what was told as stored is safe.",
+        "Put the stick back, or connect the network again, and collect again: nothing is collected twice.",
     ),
     FolderCode.NO_FOLDER: Message(
         "{file}: there is no folder to watch.", "Name the folder into which the scans come, or leave --watch out."

@@ -115,8 +115,8 @@ class WatchedFolder:
                 told = 0.5
                 progress(told)
             if self._clock.now() >= deadline:
-                minutes = self._options.wait_s / 60
-                raise ScannerError(FolderCode.NOTHING_CAME, folder=str(self._watch.folder), minutes=minutes)
+                folder, seconds = str(self._watch.folder), self._options.wait_s
+                raise ScannerError(FolderCode.NOTHING_CAME, folder=folder, seconds=seconds)
             self._clock.wait(POLL_S, cancel)
         cancel.check()
         self._watch.queue.popleft()

@@ -18,3 +18,4 @@ class FolderCode(ErrorCode):
     PROGRAMS = "watched_folder.programs"
     EMPTY = "watched_folder.empty"
     NO_FOLDER = "watched_folder.no_folder"
+    GONE = "watched_folder.gone"

@@ -74,7 +74,7 @@ def test_the_scene_changes_while_it_is_served() -> None:
     [
         ("other", "pty", EmulationCode.NO_FAMILY),
         ("nirscan-nano", "carrier pigeon", EmulationCode.NO_LINE),
-        ("nirscan-nano", "tcp:x", ScannerCode.ADDRESS),
+        ("nirscan-nano", "tcp:x", EmulationCode.NO_PORT),
     ],
 )
 def test_what_cannot_be_served(family: str, listen: str, code: ErrorCode) -> None:
@@ -93,9 +93,11 @@ def test_the_families_that_can_be_served_and_their_lines() -> None:
 
 
 def test_a_port_in_use() -> None:
-    with served("tcp:0") as address, pytest.raises(ScannerError) as caught:
-        serve("nirscan-nano", listen="tcp:" + address.rpartition(":")[2], on_ready=print, stop=threading.Event())
-    assert caught.value.code is ScannerCode.ADDRESS
+    with served("tcp:0") as address:
+        port = address.rpartition(":")[2]
+        with pytest.raises(InputError) as caught:
+            serve("nirscan-nano", listen=f"tcp:{port}", on_ready=print, stop=threading.Event())
+    assert (caught.value.code, caught.value.values) == (EmulationCode.NO_PORT, {"port": port})
 
 
 def test_typed_commands() -> None:

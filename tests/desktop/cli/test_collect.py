@@ -249,6 +249,22 @@ def test_watching_collects_what_comes_until_ctrl_c(
         assert [one.sample.name for one in store.summaries(project(store).id)] == ["Ridge", "Slope", "Hollow"]
 
 
+def test_a_watched_folder_that_is_pulled_out_ends_it_with_what_to_do(
+    tilth_process: Callable[..., subprocess.Popen[str]], phone: Path, store_file: Path
+) -> None:
+    process = tilth_process("collect", phone, "--project", "North", "--watch", "--store", store_file)
+    try:
+        assert process.stdout is not None
+        assert any(line.startswith("watching") for line in iter(process.stdout.readline, ""))
+        phone.rename(phone.with_name("elsewhere"))
+        _, err = process.communicate(timeout=30)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == 3
+    assert err.startswith(f"The folder {phone} is gone")
+
+
 def test_json_and_watching_do_not_go_together(tilth: Tilth, phone: Path) -> None:
     with pytest.raises(SystemExit) as caught:
         tilth("collect", phone, "--project", "P", "--watch", "--json")
