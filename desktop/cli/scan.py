@@ -27,6 +27,7 @@ from desktop.devices.played import open_marked
 from desktop.devices.support import told_contents
 from desktop.installation import installed
 from drivers.connection import Connection
+from drivers.discovery import discover
 
 
 def run(arguments: Namespace) -> int:
@@ -60,7 +61,7 @@ def _measured(store: Store, connection: Connection, arguments: Namespace, say: S
 
 
 def _connection(address: str) -> Connection:
-    return Connection(address, open_=lambda where: open_marked(where, emulators_folder()))
+    return Connection(address, open_=lambda where: open_marked(where, emulators_folder()), look=discover)
 
 
 def _patience_s(arguments: Namespace) -> float:

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from core.store.opening import default_path
-from desktop.cli import devices
+from desktop.cli import devices, scan
 from desktop.devices.finding import attached
 from desktop.devices.settings import AddedScanner, ScannerSettings
 from desktop.devices.support import HOLDS
-from drivers.discovery import Port, discover
+from drivers.discovery import DeviceInfo, Port, discover
 from tests.desktop.cli.conftest import Tilth
 from tests.support.served import Served
 
@@ -159,6 +159,20 @@ class TestRegaining:
         assert told[:3] == [["reference"], ["repeat", "1"], ["reference"]]
         assert told[3:5] == [["repeat", "2"], ["repeat", "3"]]
         assert status in (0, 3)  # a panel for a soil may not make an estimate
+
+    def test_one_that_comes_back_at_another_port_is_found_there(
+        self, tilth: Tilth, served: Served, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        elsewhere = Served(speed=50.0)
+        found = DeviceInfo("nirscan-nano", elsewhere.plug_in(), "plugged in at another port")
+        monkeypatch.setattr(scan, "discover", lambda: [found])
+        served.unplug_at_scan(3)
+        try:
+            _, out, err = tilth("scan", "--device", served.address, *self.LINE, "--wait", "30")
+        finally:
+            elsewhere.unplug()
+        assert "is back" in err
+        assert out.count("stored scan") >= 5
 
     def test_one_that_stays_away_ends_it_when_the_time_is_over(self, tilth: Tilth, served: Served) -> None:
         served.unplug_at_scan(2)
