@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
+from pytestqt.exceptions import TimeoutError as Impatience
 
 from desktop.theme.tokens import LEAST_TEXT, contrast
 from tests.support.person import Person
 
 LEAST_TARGET = 44
+PATIENCE_MS = 3000
 
 
 def painted_contrast(widget: QWidget) -> float:
@@ -44,10 +47,18 @@ def small_targets_of(window: QWidget) -> list[str]:
     ]
 
 
+def faint_texts_of(window: QWidget) -> dict[str, float]:
+    """Contrast of the texts that are hard to read."""
+    contrasts = {widget.text(): painted_contrast(widget) for widget in texts_of(window)}  # type: ignore[attr-defined]
+    assert contrasts
+    return {words: round(ratio, 2) for words, ratio in contrasts.items() if ratio < LEAST_TEXT}
+
+
 def look_at(person: Person) -> None:
+    """As a person does: a moment after something changed, when everything has found its place."""
     window = person.window
     person.qtbot.wait(10)
-    faint = {widget.text(): painted_contrast(widget) for widget in texts_of(window)}  # type: ignore[attr-defined]
-    assert faint
-    assert {words: round(ratio, 2) for words, ratio in faint.items() if ratio < LEAST_TEXT} == {}
+    with contextlib.suppress(Impatience):
+        person.qtbot.waitUntil(lambda: not (faint_texts_of(window) or small_targets_of(window)), timeout=PATIENCE_MS)
+    assert faint_texts_of(window) == {}
     assert small_targets_of(window) == []
