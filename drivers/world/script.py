@@ -57,6 +57,10 @@ def _missing() -> str:
     raise ValueError
 
 
+LONGEST_SCRIPT = 1 << 20
+"""Characters."""
+
+
 @dataclass(frozen=True)
 class Event:
     """`word` with `value` strikes at command number `command`, or `seconds` after the start."""
@@ -84,7 +88,9 @@ def load_script(name: str) -> tuple[Event, ...]:
     if name in ready:
         return parse_script(ready[name])
     try:
-        return parse_script(Path(name).read_text(encoding="utf-8"))
+        with Path(name).open(encoding="utf-8") as file:
+            # a file without end is no script
+            return parse_script(file.read(LONGEST_SCRIPT))
     except (OSError, ValueError) as error:
         raise InputError(ScriptCode.UNKNOWN, script=name, known=", ".join(ready)) from error
 

@@ -86,6 +86,14 @@ def test_scripts_come_with_tilth_or_in_a_file(tmp_path: Path) -> None:
     assert caught.value.code is ScriptCode.UNKNOWN
 
 
+@POSIX
+@pytest.mark.parametrize("endless", ["/dev/zero", "/dev/urandom"])
+def test_a_file_without_end_is_no_script(endless: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load_script(endless)
+    assert caught.value.code in (ScriptCode.LINE, ScriptCode.UNKNOWN)
+
+
 def told_by(script: str, fed: int = 4) -> tuple[list[bytes], Scripted, World]:
     world, answers = World(1), []
     device = Scripted(Parrot, world, parse_script(script))
