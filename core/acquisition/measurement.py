@@ -81,6 +81,11 @@ class Measurement:
         return judge(self._in_order(), self._rules)
 
     @property
+    def labels(self) -> tuple[str, ...]:
+        """What the instrument calls the sample; several when it believes that the repeats are of several."""
+        return tuple(dict.fromkeys(repeat.scan.label for repeat in self._in_order() if repeat.scan.label))
+
+    @property
     def to_redo(self) -> tuple[int, ...]:
         """The repeats that do not count."""
         return tuple(verdict.repeat for verdict in self.verdicts if not verdict.ok)
@@ -104,7 +109,8 @@ class Measurement:
 
     def result(self) -> MeasurementResult:
         """The average of the repeats that count; `AcquisitionError(TOO_FEW_REPEATS)`."""
-        return combine(self._in_order(), self._rules.least_repeats, self._rules, self._circumstances)
+        told = {"labels": list(self.labels)} if self.labels else {}
+        return combine(self._in_order(), self._rules.least_repeats, self._rules, {**self._circumstances, **told})
 
     def finish(self) -> MeasurementResult:
         """The result, kept by the sink; no repeat can be added afterwards."""

@@ -163,7 +163,8 @@ class Scan:
 
     `counts[m]` float64 on `axis` (nm) are dark-corrected where the device does so, divided by nothing;
     `gain` multiplies the signal, so reflectance is (counts/gain) of sample over that of reference.
-    `level` is the largest raw signal as a share of full scale; from 1.0 on the scan is `saturated`.
+    `level` is the largest raw signal as a share of full scale; from 1.0 on the scan is `saturated`. `label` is
+    what the instrument itself calls the thing that it scanned, where it tells; the raw bytes hold it.
     """
 
     kind: ScanKind
@@ -178,6 +179,7 @@ class Scan:
     health: Health
     started: datetime
     ended: datetime
+    label: str = ""
 
     @property
     def sha256(self) -> str:

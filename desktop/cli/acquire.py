@@ -122,6 +122,11 @@ class Attendant:
             if measurement.missing:
                 self._operator.move(measurement.missing)
         self._redo(sample, measurement)
+        if len(measurement.labels) > 1:
+            names = ", ".join(measurement.labels)
+            self._say(
+                f"the instrument calls these repeats by different names: {names}; tilth collect keeps them apart"
+            )
         result = measurement.finish()
         if measurement.id is None:
             raise ValueError("a finished measurement that no sink keeps")

@@ -29,7 +29,7 @@ from desktop.window.reference_page import ReferencePage
 from desktop.window.results_page import ResultsPage
 from desktop.window.sample_page import SamplePage
 from desktop.window.scan_page import ScanPage
-from desktop.window.scanner_words import back_words, lost_words, unverified_words
+from desktop.window.scanner_words import back_words, lost_words, several_names_words, unverified_words
 from desktop.workers.scanner_worker import Connected, Trial
 from desktop.workers.store_worker import Shown
 
@@ -99,6 +99,7 @@ class MainWindow(Frame):
         self.connect_page.support.connect(self.ask_for_support)
         measuring.reference_taken.connect(self._reference_taken)
         measuring.measured.connect(records.estimate)
+        measuring.repeat_scanned.connect(self._look_at_names)
         records.failed.connect(self.show_failure)
         records.opened.connect(self._store_opened)
         records.project_chosen.connect(self._project_chosen)
@@ -315,6 +316,12 @@ class MainWindow(Frame):
             self.tr("Show all {0}").format(len(points)), Icon.INFO, lambda: self._tell_unverified(points, 99)
         )
         self.message.show_message(Tone.CAUTION, what, "\n".join(told), rest if len(points) > most else None)
+
+    def _look_at_names(self) -> None:
+        """A file may hold several samples, each a row; they must not be averaged unseen."""
+        repeats = self.measuring.repeats
+        if repeats is not None and len(repeats.labels) > 1:
+            self.message.show_message(Tone.CAUTION, *several_names_words(repeats.labels))
 
     def _scanner_lost(self, loss: Loss) -> None:
         self.message.show_message(Tone.CAUTION, *lost_words(loss), self.support_offer())

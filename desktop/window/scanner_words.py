@@ -63,6 +63,18 @@ def _kind_words(kind: Kind) -> str:
     }.get(kind, "")
 
 
+def several_names_words(labels: tuple[str, ...]) -> tuple[str, str]:
+    """A sentence and what to do when the instrument calls the repeats of a sample by several names."""
+    shown = ", ".join(labels[:4]) + (" …" if len(labels) > 4 else "")
+    return (
+        translate("scanner", "The instrument calls these repeats by different names: {0}.").format(shown),
+        translate(
+            "scanner",
+            "If they are different samples, stop here: `tilth collect` takes the file in and keeps them apart.",
+        ),
+    )
+
+
 def way_words(scheme: Scheme) -> str:
     """How a scanner is reached."""
     return {

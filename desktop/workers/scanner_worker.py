@@ -108,6 +108,8 @@ class Repeats:
     missing: int
     to_redo: tuple[int, ...]
     enough: bool
+    labels: tuple[str, ...] = ()
+    """What the instrument calls the sample."""
 
 
 class ScannerWorker:
@@ -378,4 +380,5 @@ class ScannerWorker:
             missing=measurement.missing,
             to_redo=measurement.to_redo,
             enough=measurement.enough,
+            labels=measurement.labels,
         )

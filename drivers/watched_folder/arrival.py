@@ -59,6 +59,7 @@ class Arrival:
             health=Health(),
             started=self.at,
             ended=self.at,
+            label=self.sample if self.named else "",
         )
 
 

@@ -29,6 +29,7 @@ from drivers.discovery import Port, discover, open_emulator
 from drivers.emulate import serve
 from drivers.nirscan_nano.faults import NanoCode
 from drivers.world.scene import COVER, PANEL, World
+from tests.drivers.watched_folder.material import export
 from tests.support.changed_scanner import ChangedScanner
 from tests.support.person import Person
 
@@ -133,6 +134,18 @@ class TestPreparing:
         person.press(Qt.Key.Key_Escape)
         person.until_rest()
         assert window.step is Step.SCAN
+
+    def test_rows_of_several_samples_are_told_apart(self, open_window: OpenWindow, tmp_path: Path) -> None:
+        (tmp_path / "scans").mkdir()
+        person = open_window(f"watched-folder@folder:{tmp_path / 'scans'}")
+        person.enter_sample("KE-1")
+        window = person.window
+        (tmp_path / "scans" / "export.csv").write_bytes(export([("A", 1), ("A", 2), ("B", 3)]))
+        for _ in "AA":
+            person.scan_repeat()
+        person.space()
+        person.until_rest()
+        assert "different names: A, B" in window.message.words
 
 
 class TestFailing:

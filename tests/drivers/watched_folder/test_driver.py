@@ -48,6 +48,7 @@ class TestExports:
         for scan, seed in zip(scans, (1, 2, 3), strict=True):
             np.testing.assert_allclose(scan.counts, soil(seed)[::-1], atol=1e-9)
             assert scan.gain == 1.0
+        assert [scan.label for scan in scans] == ["A", "A", "B"]
         assert scanner.delivered is not None
         assert scanner.delivered.sample == "B"
         assert scanner.waiting == ()
