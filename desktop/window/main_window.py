@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog
 
 from core.acquisition.preparing import Due
 from core.store.opening import default_path
@@ -28,18 +27,16 @@ from desktop.window.records import Records
 from desktop.window.reference_page import ReferencePage
 from desktop.window.results_page import ResultsPage
 from desktop.window.sample_page import SamplePage
+from desktop.window.saving import ask_where_to_save, file_name
 from desktop.window.scan_page import ScanPage
-from desktop.window.scanner_words import back_words, lost_words, several_names_words, unverified_words
+from desktop.window.scanner_words import back_words, lost_words
+from desktop.window.telling import tell_names, tell_unverified
 from desktop.workers.scanner_worker import Connected, Trial
 from desktop.workers.store_worker import Shown
 
 if TYPE_CHECKING:
     from desktop.window.laboratory.page import LaboratoryPage
     from desktop.window.laboratory.state import Laboratory
-
-
-_FEW_POINTS = 1
-"""Of what is unverified that are told before anybody asks for all."""
 
 
 class MainWindow(Frame):
@@ -99,7 +96,7 @@ class MainWindow(Frame):
         self.connect_page.support.connect(self.ask_for_support)
         measuring.reference_taken.connect(self._reference_taken)
         measuring.measured.connect(records.estimate)
-        measuring.repeat_scanned.connect(self._look_at_names)
+        measuring.repeat_scanned.connect(lambda: tell_names(self.message, measuring.repeats))
         records.failed.connect(self.show_failure)
         records.opened.connect(self._store_opened)
         records.project_chosen.connect(self._project_chosen)
@@ -200,14 +197,14 @@ class MainWindow(Frame):
         project = self.records.project
         if project is None:
             return
-        dialog = QFileDialog(self, self.tr("Write the report (PDF, and a CSV file beside it)"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("PDF (*.pdf)"))
-        dialog.setDefaultSuffix("pdf")
-        dialog.selectFile(f"{_file_name(project.name)}.pdf")
-        dialog.fileSelected.connect(lambda path: self.records.issue_report(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where_to_save(
+            self,
+            self.tr("Write the report (PDF, and a CSV file beside it)"),
+            self.tr("PDF (*.pdf)"),
+            "pdf",
+            f"{file_name(project.name, 'report')}.pdf",
+            self.records.issue_report,
+        )
 
     def ask_for_support(self) -> None:
         """Say what a support file holds, and offer to write it."""
@@ -215,14 +212,8 @@ class MainWindow(Frame):
         self.message.show_message(Tone.INFO, self.tr("A support file shows what went wrong."), told_contents(), go_on)
 
     def _choose_support_file(self) -> None:
-        dialog = QFileDialog(self, self.tr("Save a support file"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("Support file (*.zip)"))
-        dialog.setDefaultSuffix("zip")
-        dialog.selectFile(usual_name())
-        dialog.fileSelected.connect(lambda path: self.measuring.save_support(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        title, kinds = self.tr("Save a support file"), self.tr("Support file (*.zip)")
+        ask_where_to_save(self, title, kinds, "zip", usual_name(), self.measuring.save_support)
 
     # What happens
 
@@ -304,24 +295,9 @@ class MainWindow(Frame):
 
     def _scanner_connected(self, connected: Connected) -> None:
         self.message.hide()
-        unverified = unverified_words(connected.capabilities)
-        if unverified and not connected.resumed:
-            self._tell_unverified(unverified, most=_FEW_POINTS)
+        if not connected.resumed:
+            tell_unverified(self.message, connected.capabilities)
         self._go_on()
-
-    def _tell_unverified(self, points: list[str], most: int) -> None:
-        what = self.tr("Not everything about this kind of scanner was tried on a real one.")
-        told = [f"• {point}" for point in points[:most]]
-        rest = Offer(
-            self.tr("Show all {0}").format(len(points)), Icon.INFO, lambda: self._tell_unverified(points, 99)
-        )
-        self.message.show_message(Tone.CAUTION, what, "\n".join(told), rest if len(points) > most else None)
-
-    def _look_at_names(self) -> None:
-        """A file may hold several samples, each a row; they must not be averaged unseen."""
-        repeats = self.measuring.repeats
-        if repeats is not None and len(repeats.labels) > 1:
-            self.message.show_message(Tone.CAUTION, *several_names_words(repeats.labels))
 
     def _scanner_lost(self, loss: Loss) -> None:
         self.message.show_message(Tone.CAUTION, *lost_words(loss), self.support_offer())
@@ -432,7 +408,3 @@ class MainWindow(Frame):
     def _laboratory_open(self) -> bool:
         measured = self.records.project is not None and self.samples.any_measured
         return self._has_laboratory and measured and self.measuring.doing is None
-
-
-def _file_name(name: str) -> str:
-    return "".join(letter if letter.isalnum() or letter in " -_" else "_" for letter in name).strip() or "report"

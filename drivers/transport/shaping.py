@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +14,7 @@ from drivers.transport.memory import ByteDevice, UnpluggedError, greeting, let_l
 Answers = list[tuple[float, bytes]]
 
 
-class _Shaped:
+class _Shaped(ABC):
     """Another device as it looks over a line; it still speaks first and lives on as it does by itself."""
 
     def __init__(self, device: ByteDevice) -> None:
@@ -31,9 +32,9 @@ class _Shaped:
         """The answer of the device, shaped."""
         return self._shape(list(self._device.feed(data, now)), len(data), now)
 
+    @abstractmethod
     def _shape(self, answers: Answers, asked: int, now: float) -> Answers:
         """What becomes of `answers` to `asked` bytes."""
-        raise NotImplementedError
 
 
 class Chunked(_Shaped):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from abc import ABC, abstractmethod
 
 from drivers.nirscan_nano.emulator.model import NanoModel
 from drivers.nirscan_nano.framing import (
@@ -26,7 +27,7 @@ PAUSE_S = 0.5
 Answers = list[tuple[float, bytes]]
 
 
-class Face:
+class Face(ABC):
     """A device as scripts of faults need it (`drivers.family.EmulatedDevice`), whatever its line."""
 
     def __init__(self, model: NanoModel, framing: Framing) -> None:
@@ -62,8 +63,9 @@ class Face:
     def _not_understood(self) -> Answers:
         return []
 
+    @abstractmethod
     def _pieces(self, request: Message, delay: float, reply: Message) -> Answers:
-        raise NotImplementedError
+        """The bytes of a reply, in the pieces of this line."""
 
 
 class HidFace(Face):
