@@ -138,9 +138,8 @@ def _xml(source: Source) -> bytes:
         EOFError,
         ValueError,
         RuntimeError,
-        NotImplementedError,
     ) as error:
-        # a password is a RuntimeError, an unknown compression a NotImplementedError
+        # zipfile raises RuntimeError for a password and its child NotImplementedError for an unknown compression
         raise InputError(FormatCode.DAMAGED, what="ZIP", value=type(error).__name__) from error
     if len(data) > XML_LIMIT:
         raise InputError(FormatCode.TOO_LARGE, limit=XML_LIMIT >> 20)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
@@ -34,8 +34,10 @@ _LEAST_SIZE = (1024, 640)
 class Frame(QMainWindow):
     """Banner and header above, samples at the left, message, page and big button beside them, footer below.
 
-    It knows nothing of steps; the pages come into its `stack`.
+    It knows nothing of steps; the pages come into its `stack`. `support_asked` when somebody wants a support file.
     """
+
+    support_asked = Signal()
 
     def __init__(self, measuring: Measuring, records: Records) -> None:
         super().__init__()
@@ -69,11 +71,7 @@ class Frame(QMainWindow):
 
     def support_offer(self) -> Offer:
         """To save a support file, for whoever is to help with a scanner that fails."""
-        return Offer(self.tr("Support file…"), Icon.SAVE, self.ask_for_support)
-
-    def ask_for_support(self) -> None:
-        """Ask where a support file shall go."""
-        raise NotImplementedError
+        return Offer(self.tr("Support file…"), Icon.SAVE, self.support_asked.emit)
 
     def show_support(self, file: Path) -> None:
         """Tell where a support file was written."""
